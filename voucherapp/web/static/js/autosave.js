@@ -1,0 +1,111 @@
+// Sends the fields of a draft a moment after the last change and tells when it was saved.
+// If sending fails, the text is kept in this browser and sent with the next attempt.
+
+const PAUSE = 1500;
+const RETRY = 15000;
+
+function fields(form) {
+  const data = new FormData(form);
+  for (const [name, value] of [...data.entries()]) if (value instanceof File) data.delete(name);
+  return new URLSearchParams(data);
+}
+
+function keep(key, value) {
+  try {
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
+  } catch { /* storage is blocked: nothing to keep it in */ }
+}
+
+function kept(key) {
+  try { return localStorage.getItem(key); } catch { return null; }
+}
+
+function putBack(form, text) {
+  let changed = false;
+  const data = new URLSearchParams(text);
+  for (const name of new Set(data.keys())) {
+    if (name === "csrf_token") continue;
+    const values = data.getAll(name);
+    for (const input of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      if (input.type === "file" || input.type === "hidden") continue;
+      if (input.type === "checkbox" || input.type === "radio") {
+        const on = values.includes(input.value);
+        if (input.checked !== on) { input.checked = on; changed = true; }
+      } else if (!input.multiple && input.value !== values[0]) {
+        input.value = values[0];
+        changed = true;
+      }
+    }
+  }
+  return changed;
+}
+
+function clock(answer) {
+  if (answer && answer.saved_at) return answer.saved_at;
+  return new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+}
+
+function setUp(form) {
+  const url = form.dataset.autosave;
+  const line = form.querySelector("[data-autosave-status]") ?? document.querySelector("[data-autosave-status]");
+  const key = `draft:${url}`;
+  let timer;
+  let running = false;
+  let again = false;
+
+  const say = (text, mark) => {
+    if (!line) return;
+    line.textContent = text;
+    line.classList.toggle("autosave-done", mark === "done");
+    line.classList.toggle("autosave-failed", mark === "failed");
+  };
+  const later = (pause) => {
+    clearTimeout(timer);
+    timer = setTimeout(save, pause);
+  };
+
+  async function save() {
+    if (running) { again = true; return; }
+    running = true;
+    const body = fields(form);
+    try {
+      const answer = await fetch(url, {
+        method: "POST",
+        body,
+        credentials: "same-origin",
+        headers: { "X-CSRFToken": body.get("csrf_token") ?? "", Accept: "application/json" },
+      });
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      const told = (answer.headers.get("Content-Type") ?? "").includes("json") ? await answer.json() : null;
+      // The next save must carry the number of the version just written.
+      const version = form.querySelector("input[name=version]");
+      if (version && told && told.version !== undefined) version.value = told.version;
+      keep(key, null);
+      say((line?.dataset.saved ?? "").replace("{time}", clock(told)), "done");
+      form.dispatchEvent(new CustomEvent("autosave:done"));
+    } catch {
+      body.delete("csrf_token");
+      keep(key, body.toString());
+      say(line?.dataset.failed ?? "", "failed");
+      later(RETRY);
+    } finally {
+      running = false;
+      if (again) { again = false; later(PAUSE); }
+    }
+  }
+
+  form.addEventListener("input", () => later(PAUSE));
+  form.addEventListener("change", () => later(PAUSE));
+  form.addEventListener("submit", () => { clearTimeout(timer); keep(key, null); });
+
+  const text = kept(key);
+  if (text && putBack(form, text)) {
+    say(line?.dataset.restored ?? "", "failed");
+    later(PAUSE);
+  }
+}
+
+export function setUpAutosave(root) {
+  root.querySelectorAll("form[data-autosave]").forEach(setUp);
+}
