@@ -1,0 +1,1 @@
+"""Voucherapp runs innovation-voucher schemes from call to funder report."""

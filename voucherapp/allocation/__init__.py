@@ -1,0 +1,1 @@
+"""Rankings, budget line, decisions, release."""

@@ -1,0 +1,1 @@
+"""Drafts, pairing of firm and creative, documents, checks, submission, corrections."""

@@ -1,0 +1,204 @@
+"""Applications, offers of creatives, documents, checks, corrections and frozen versions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from voucherapp.applications.rules import APPLICATION, OFFER
+from voucherapp.db.base import Base, Minor, Pk
+from voucherapp.files.models import StoredFile
+from voucherapp.kernel.workflow import in_list
+from voucherapp.organisations.models import Organisation
+from voucherapp.programmes.models import Call
+
+
+class Application(Base):
+    """One application of one firm, with one creative, to one call.
+
+    `token` stands in addresses from the first draft on; `reference` and `sequence` are given at
+    submission. Facts for reports (size, sector, territory) are frozen there too.
+    """
+
+    __tablename__ = "application"
+    __table_args__ = (
+        UniqueConstraint("call_id", "sequence"),
+        CheckConstraint(in_list("state", APPLICATION.names), name="state"),
+        CheckConstraint(
+            "state IN ('draft', 'withdrawn') OR (submitted_at IS NOT NULL AND reference IS NOT NULL"
+            " AND sequence IS NOT NULL AND requested_minor > 0)",
+            name="submitted",
+        ),
+        CheckConstraint("state != 'ineligible' OR refusal_reason != ''", name="refused"),
+        Index(None, "call_id", "state", "id"),
+        Index(None, "call_id", "submitted_at"),
+    )
+
+    id: Mapped[Pk]
+    token: Mapped[str] = mapped_column(String(40), unique=True)
+    reference: Mapped[str | None] = mapped_column(String(40), unique=True)
+    sequence: Mapped[int | None]
+    call_id: Mapped[int] = mapped_column(ForeignKey("call.id"))
+    call_version: Mapped[int]
+    firm_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    creative_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    state: Mapped[str] = mapped_column(String(14), default="draft")
+    title: Mapped[str] = mapped_column(String(160), default="")
+    #: Answers by question code: text, int (minor units, numbers), list of str, ISO dates.
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    requested_minor: Mapped[Minor | None]
+    total_cost_minor: Mapped[Minor | None]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    started_at: Mapped[datetime]
+    started_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    saved_at: Mapped[datetime]
+    saved_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    submitted_at: Mapped[datetime | None]
+    submitted_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    #: An officer may let one draft in after closing, until a moment; it is then marked late.
+    late_until: Mapped[datetime | None]
+    late_reason: Mapped[str] = mapped_column(default="")
+    late: Mapped[bool] = mapped_column(default=False)
+    refusal_reason: Mapped[str] = mapped_column(default="")
+    refusal_code: Mapped[str] = mapped_column(String(40), default="")
+    checked_at: Mapped[datetime | None]
+    checked_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    #: Facts of the day of submission.
+    firm_size: Mapped[str] = mapped_column(String(6), default="")
+    firm_nuts3: Mapped[str] = mapped_column(String(5), default="")
+    firm_nace: Mapped[str] = mapped_column(String(8), default="")
+    creative_sector: Mapped[str] = mapped_column(String(60), default="")
+    #: Seconds of each step while it was filled in, for the officer's view of where people stop.
+    timings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: Changes with each save of content; a save with an older number is refused.
+    version: Mapped[int] = mapped_column(default=1)
+    call: Mapped[Call] = relationship(lazy="raise")
+    firm: Mapped[Organisation] = relationship(lazy="raise", foreign_keys=[firm_id])
+    creative: Mapped[Organisation | None] = relationship(lazy="raise", foreign_keys=[creative_id])
+    offers: Mapped[list[Offer]] = relationship(
+        lazy="raise", order_by="Offer.id", back_populates="application"
+    )
+    documents: Mapped[list[ApplicationDocument]] = relationship(
+        lazy="raise", order_by="ApplicationDocument.id", viewonly=True
+    )
+    checks: Mapped[list[FormalCheck]] = relationship(lazy="raise", viewonly=True)
+    corrections: Mapped[list[Correction]] = relationship(
+        lazy="raise", order_by="Correction.id", viewonly=True
+    )
+    versions: Mapped[list[ApplicationVersion]] = relationship(
+        lazy="raise", order_by="ApplicationVersion.number", viewonly=True
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ApplicationVersion(Base):
+    """The content as it was submitted or corrected; append-only, with its SHA-256."""
+
+    __tablename__ = "application_version"
+    __table_args__ = (UniqueConstraint("application_id", "number"),)
+
+    id: Mapped[Pk]
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    number: Mapped[int]
+    at: Mapped[datetime]
+    by: Mapped[int | None] = mapped_column("by_user", ForeignKey("user_account.id"))
+    #: Everything: answers with their questions, firm, creative, offer, documents with hashes.
+    content: Mapped[dict[str, Any]]
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+
+
+class Offer(Base):
+    """A creative's part of an application: invited, confirmed with price and dates, or declined."""
+
+    __tablename__ = "offer"
+    __table_args__ = (
+        CheckConstraint(in_list("state", OFFER.names), name="state"),
+        CheckConstraint(
+            "state != 'confirmed' OR (price_net_minor > 0 AND creative_id IS NOT NULL)",
+            name="confirmed",
+        ),
+        CheckConstraint("state != 'declined' OR reason != ''", name="declined"),
+        Index(None, "application_id"),
+        Index(None, "creative_id", "state"),
+    )
+
+    id: Mapped[Pk]
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    #: None while an invited person has no organisation here yet.
+    creative_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    invited_email: Mapped[str] = mapped_column(String(254), default="")
+    invited_name: Mapped[str] = mapped_column(String(120), default="")
+    #: SHA-256 of the token in the invitation's link.
+    token_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    brief: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(String(10), default="invited")
+    invited_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    price_net_minor: Mapped[Minor | None]
+    #: Hundredths of a per cent: 22 % is 2200.
+    vat_rate_bp: Mapped[int | None]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    work: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")
+    application: Mapped[Application] = relationship(back_populates="offers", lazy="raise")
+    creative: Mapped[Organisation | None] = relationship(lazy="raise")
+
+
+class ApplicationDocument(Base):
+    """A file put to a document requirement of the call."""
+
+    __tablename__ = "application_document"
+    __table_args__ = (Index(None, "application_id", "requirement"),)
+
+    id: Mapped[Pk]
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    requirement: Mapped[str] = mapped_column(String(40))
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), index=True)
+    added_at: Mapped[datetime]
+    added_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    removed_at: Mapped[datetime | None]
+    file: Mapped[StoredFile] = relationship(lazy="raise")
+
+
+class FormalCheck(Base):
+    """An officer's finding on one point of the call's checklist."""
+
+    __tablename__ = "formal_check"
+    __table_args__ = (
+        UniqueConstraint("application_id", "code"),
+        CheckConstraint("outcome IN ('pass', 'fail', 'not_applicable')", name="outcome"),
+    )
+
+    id: Mapped[Pk]
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    code: Mapped[str] = mapped_column(String(40))
+    outcome: Mapped[str] = mapped_column(String(14))
+    remark: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
+    by: Mapped[int | None] = mapped_column("by_user", ForeignKey("user_account.id"))
+
+
+class Correction(Base):
+    """A request to mend an application, with its reason, its date and the answer."""
+
+    __tablename__ = "correction"
+    __table_args__ = (Index(None, "application_id"), Index(None, "due_at"))
+
+    id: Mapped[Pk]
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    reason: Mapped[str]
+    due_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    answer: Mapped[str] = mapped_column(default="")
+    expired_at: Mapped[datetime | None]

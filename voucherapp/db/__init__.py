@@ -1,0 +1,1 @@
+"""Session, base model, column types, audit, outbox, transitions, leases."""

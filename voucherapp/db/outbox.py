@@ -1,0 +1,68 @@
+"""Events that higher slices hear after the transaction that caused them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import Index, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from voucherapp.db.base import Base, Pk
+from voucherapp.db.session import db
+from voucherapp.kernel.act import Act
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened; subclasses add ids and plain values only."""
+
+    name: ClassVar[str] = ""
+
+
+class OutboxEvent(Base):
+    """An event waiting for, or done with, its subscribers."""
+
+    __tablename__ = "outbox_event"
+    __table_args__ = (Index(None, "processed_at", "id"),)
+
+    id: Mapped[Pk]
+    at: Mapped[datetime]
+    name: Mapped[str] = mapped_column(String(80))
+    payload: Mapped[dict[str, Any]]
+    processed_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None]
+
+
+#: A subscriber gets the payload (a dict with the fields of the event) and the act of the job.
+Subscriber = Callable[[dict[str, Any], Act], None]
+
+
+def emit(act: Act, event: Event) -> None:
+    """Put an event into the outbox in the same transaction as the change it tells of."""
+    name = type(event).__name__
+    db.session.add(
+        OutboxEvent(at=act.at, name=name, payload=asdict(event), processed_at=None, error=None)
+    )
+
+
+def list_pending(limit: int = 200) -> Sequence[OutboxEvent]:
+    """List waiting events in the order in which they happened."""
+    return db.session.scalars(
+        select(OutboxEvent)
+        .where(OutboxEvent.processed_at.is_(None), OutboxEvent.attempts < 8)
+        .order_by(OutboxEvent.id)
+        .limit(limit)
+    ).all()
+
+
+def deliver(
+    event: OutboxEvent, subscribers: Mapping[str, Sequence[Subscriber]], act: Act
+) -> None:
+    """Hand one event to everybody who listens for it, inside the caller's transaction."""
+    for subscriber in subscribers.get(event.name, ()):
+        subscriber(event.payload, act)
+    event.processed_at = act.at

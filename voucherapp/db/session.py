@@ -1,0 +1,90 @@
+"""The session, how transactions begin on each database, and who may write."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from voucherapp.db.base import Base
+
+db = SQLAlchemy(
+    model_class=Base,
+    session_options={"autoflush": True, "expire_on_commit": False},
+)
+
+#: Whether the present unit of work may write. A page that is only read never may.
+_writing: ContextVar[bool] = ContextVar("voucherapp_writing", default=True)
+
+
+class WriteInReadOnly(RuntimeError):
+    """A page that should only read tried to write: a bug."""
+
+
+def set_writing(value: bool) -> None:
+    """Say whether the unit of work that begins now may write."""
+    _writing.set(value)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """Run one transaction: commit at the end, roll back on any exception."""
+    db.session.rollback()
+    token = _writing.set(True)
+    try:
+        yield db.session()
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _writing.reset(token)
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_flush(session: Session, *_: Any) -> None:
+    if not _writing.get() and (session.new or session.dirty or session.deleted):
+        raise WriteInReadOnly("a GET may not write")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_statement(state: ORMExecuteState) -> None:
+    if not _writing.get() and (state.is_insert or state.is_update or state.is_delete):
+        raise WriteInReadOnly("a GET may not write")
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Make SQLite begin its transactions like a server database, with locks that wait.
+
+    sqlite3 starts no transaction before a SELECT, so that several reads are no snapshot, and a
+    deferred transaction that reads first and writes later fails at once with "locked".
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+
+
+def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+        "recursive_triggers=ON",
+        "cache_size=-16000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")

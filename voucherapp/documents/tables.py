@@ -1,0 +1,76 @@
+"""What a table to be exported is: typed columns, rows, introduction lines. Shared by XLSX and CSV."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+
+from voucherapp.kernel.money import Money
+from voucherapp.kernel.text import T
+
+Kind = Literal["text", "money", "integer", "decimal", "date", "moment", "percent"]
+
+IntroValue = str | T | int | Money | date | datetime | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: money in minor units or Money, percent in hundredths of a per cent, decimal as Decimal.
+
+    Money is summed in the totals row unless `total` says otherwise; other numbers only when it says so.
+    """
+
+    title: str | T
+    kind: Kind = "text"
+    width: float | None = None
+    total: bool | None = None
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether the totals row shows the column's sum."""
+        return self.kind == "money" if self.total is None else self.total
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: an optional heading and introduction lines, then a table that is streamed once.
+
+    `range_name` names header and data for formulas elsewhere; moments are shown in `zone`.
+    """
+
+    title: str | T
+    columns: Sequence[Column] = ()
+    rows: Iterable[Sequence[Any]] = ()
+    totals: bool = False
+    total_label: str | T = field(default_factory=lambda: T("Total"))
+    heading: str | T | None = None
+    intro: Sequence[tuple[str | T, IntroValue]] = ()
+    range_name: str | None = None
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True)
+class WorkbookProperties:
+    """What the file says about itself; `created` is given, never read from the clock."""
+
+    title: str | T
+    creator: str
+    created: datetime
+    language: str = "en"
+    subject: str | T = ""
+
+    @property
+    def created_utc(self) -> datetime:
+        """The moment of creation in UTC without zone, as the file format asks."""
+        if self.created.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return self.created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+
+
+@dataclass(frozen=True)
+class WrittenSheet:
+    """What was written: the number of rows and the sums by column index, in the column's own unit."""
+
+    title: str
+    rows: int
+    totals: dict[int, Any]

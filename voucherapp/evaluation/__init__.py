@@ -1,0 +1,1 @@
+"""Evaluators, assignment, conflicts of interest, scores."""

@@ -1,0 +1,1 @@
+"""Values and pure mechanisms; standard library only."""

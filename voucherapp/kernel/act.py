@@ -1,0 +1,50 @@
+"""Who does something, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from voucherapp.kernel.permissions import Permission, Role, permissions_of
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person (or the system) with roles and the organisations they may act for."""
+
+    user_id: int | None
+    name: str
+    roles: frozenset[Role] = frozenset()
+    organisation_ids: frozenset[int] = frozenset()
+    email: str = ""
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """All that the roles of this person allow."""
+        return permissions_of(self.roles)
+
+    def may(self, permission: Permission) -> bool:
+        """Tell whether one of the roles carries the permission."""
+        return permission in self.permissions
+
+    @property
+    def is_staff(self) -> bool:
+        """Tell whether this person works for the scheme (any staff role)."""
+        return any(role.is_staff for role in self.roles)
+
+
+SYSTEM = Actor(user_id=None, name="System", roles=frozenset({Role.SYSTEM}))
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One deed: the actor, the moment (aware, UTC), and where it came from."""
+
+    actor: Actor
+    at: datetime
+    origin: str = field(default="web")
+
+    @property
+    def by(self) -> int | None:
+        """The id of the user who acts, None for the system."""
+        return self.actor.user_id

@@ -1,0 +1,159 @@
+"""Balances as sums of transfers; nothing is stored twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import aliased
+
+from voucherapp.db.session import db
+from voucherapp.ledger.models import LedgerAccount, LedgerTransfer
+
+Debit = aliased(LedgerAccount, name="debit_account")
+Credit = aliased(LedgerAccount, name="credit_account")
+
+
+@dataclass(frozen=True, slots=True)
+class Balances:
+    """What stands on the accounts of a call (or an award), in minor units, over all funders."""
+
+    free: int = 0
+    committed: int = 0
+    payable: int = 0
+    paid: int = 0
+    recovered: int = 0
+    source: int = 0
+
+    @property
+    def budget(self) -> int:
+        """All that was set aside."""
+        return -self.source
+
+    @property
+    def awarded(self) -> int:
+        """What is promised, owed or paid."""
+        return self.committed + self.payable + self.paid
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """A transfer as ledgers show it."""
+
+    id: int
+    at: datetime
+    booked_on: date
+    kind: str
+    call_id: int
+    funder_id: int
+    funder_code: str
+    debit: str
+    credit: str
+    amount_minor: int
+    currency: str
+    award_id: int | None
+    reference: str
+    party: str
+    reason: str
+    user_name: str
+    source: str
+
+
+def _sums(column: str, statement_filter: Iterable[object], group: tuple[object, ...]) -> Select[tuple[object, ...]]:
+    account_id = getattr(LedgerTransfer, f"{column}_account_id")
+    statement = (
+        select(*group, LedgerAccount.name, func.sum(LedgerTransfer.amount_minor))
+        .join(LedgerAccount, LedgerAccount.id == account_id)
+        .group_by(*group, LedgerAccount.name)
+    )
+    for condition in statement_filter:
+        statement = statement.where(condition)  # type: ignore[arg-type]
+    return statement
+
+
+def _net(conditions: Iterable[object], key: object) -> dict[object, dict[str, int]]:
+    """Debits less credits by key and account name: two statements whatever the number of keys."""
+    conditions = tuple(conditions)
+    result: dict[object, dict[str, int]] = {}
+    for column, sign in (("debit", 1), ("credit", -1)):
+        for row_key, name, amount in db.session.execute(_sums(column, conditions, (key,))):
+            balances = result.setdefault(row_key, {})
+            balances[str(name)] = balances.get(str(name), 0) + sign * int(amount)  # type: ignore[call-overload]
+    return result
+
+
+def _until(as_of: datetime | None) -> tuple[object, ...]:
+    return () if as_of is None else (LedgerTransfer.at <= as_of,)
+
+
+def balances_of_calls(
+    call_ids: Iterable[int], *, as_of: datetime | None = None, funder_id: int | None = None
+) -> dict[int, Balances]:
+    """Return the balances of calls by call id; calls without transfers get noughts."""
+    ids = tuple(call_ids)
+    conditions: tuple[object, ...] = (LedgerTransfer.call_id.in_(ids), *_until(as_of))
+    if funder_id is not None:
+        conditions = (*conditions, LedgerTransfer.funder_id == funder_id)
+    found = _net(conditions, LedgerTransfer.call_id)
+    return {i: Balances(**found.get(i, {})) for i in ids}
+
+
+def balances_of_awards(
+    award_ids: Iterable[int], *, as_of: datetime | None = None
+) -> dict[int, Balances]:
+    """Return what is committed, payable and paid of each award, by award id."""
+    ids = tuple(award_ids)
+    found = _net((LedgerTransfer.award_id.in_(ids), *_until(as_of)), LedgerTransfer.award_id)
+    return {i: Balances(**found.get(i, {})) for i in ids}
+
+
+def balances_by_funder(
+    call_id: int, *, as_of: datetime | None = None
+) -> dict[int, Balances]:
+    """Return the balances of one call by funder id."""
+    found = _net((LedgerTransfer.call_id == call_id, *_until(as_of)), LedgerTransfer.funder_id)
+    return {int(k): Balances(**v) for k, v in found.items()}  # type: ignore[call-overload]
+
+
+def award_balance_by_funder(award_id: int, account: str) -> dict[int, int]:
+    """Return what stands on one account for one award, by funder id in stable order."""
+    rows = db.session.execute(
+        select(
+            LedgerTransfer.funder_id,
+            func.sum(
+                case((Debit.name == account, LedgerTransfer.amount_minor), else_=0)
+                - case((Credit.name == account, LedgerTransfer.amount_minor), else_=0)
+            ),
+        )
+        .join(Debit, Debit.id == LedgerTransfer.debit_account_id)
+        .join(Credit, Credit.id == LedgerTransfer.credit_account_id)
+        .where(LedgerTransfer.award_id == award_id)
+        .group_by(LedgerTransfer.funder_id)
+        .order_by(LedgerTransfer.funder_id)
+    )
+    return {funder_id: int(amount) for funder_id, amount in rows}
+
+
+def transfer_statement(funder_code: object) -> Select[tuple[object, ...]]:
+    """Return the statement behind every ledger list; the funder's code is joined by the caller."""
+    t = LedgerTransfer
+    return (
+        select(
+            t.id, t.at, t.booked_on, t.kind, t.call_id, t.funder_id, funder_code,  # type: ignore[call-overload]
+            Debit.name, Credit.name, t.amount_minor, t.currency, t.award_id, t.reference,
+            t.party, t.reason, t.user_name, t.source,
+        )
+        .join(Debit, Debit.id == t.debit_account_id)
+        .join(Credit, Credit.id == t.credit_account_id)
+    )
+
+
+def iterate_rows(statement: Select[tuple[object, ...]]) -> Iterator[LedgerRow]:
+    """Stream ledger rows in the order of posting without keeping them in memory."""
+    result = db.session.execute(
+        statement.order_by(LedgerTransfer.id).execution_options(yield_per=2000)
+    )
+    for row in result:
+        yield LedgerRow(*row)

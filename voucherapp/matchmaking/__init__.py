@@ -1,0 +1,1 @@
+"""Finding a partner: the public gallery of creatives and invitations."""

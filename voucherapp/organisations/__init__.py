@@ -1,0 +1,1 @@
+"""Firms, creative providers and their members."""

@@ -1,0 +1,1 @@
+"""Funders, programmes, calls, presets, calendar."""

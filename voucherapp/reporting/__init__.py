@@ -1,0 +1,1 @@
+"""Figures, workbooks, dashboards; reads all, writes only snapshots."""

@@ -1,0 +1,1 @@
+"""Toolkit for jobs: registry, run log, leases."""

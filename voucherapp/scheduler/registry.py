@@ -1,0 +1,108 @@
+"""Jobs as small functions, each run claimed by a lease and logged with its result."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Index, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from voucherapp.db import leases
+from voucherapp.db.base import Base, Pk
+from voucherapp.db.session import db, unit_of_work
+from voucherapp.kernel import clock, ids
+from voucherapp.kernel.act import SYSTEM, Act
+
+log = logging.getLogger(__name__)
+
+#: A job gets its act and returns one line that says what it did, or None for nothing to do.
+JobFunction = Callable[[Act], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A named piece of recurring work; `every` is the pause between two runs in seconds.
+
+    A job with `owns_units` opens its own transactions (one per item); others run in one.
+    """
+
+    name: str
+    every: int
+    run: JobFunction
+    owns_units: bool = False
+
+
+class JobRun(Base):
+    """One run of a job and what came of it."""
+
+    __tablename__ = "job_run"
+    __table_args__ = (Index(None, "name", "started_at"),)
+
+    id: Mapped[Pk]
+    name: Mapped[str] = mapped_column(String(80))
+    holder: Mapped[str] = mapped_column(String(80))
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(String(20))
+    result: Mapped[str]
+
+
+def process_name() -> str:
+    """Name this process so that leases and the run log can tell it apart."""
+    return f"{socket.gethostname()}:{os.getpid()}:{ids.token(6)}"
+
+
+def run_job(job: Job, *, holder: str, force: bool = False) -> bool:
+    """Run a job if it is due and nobody else does; True when it ran.
+
+    Due is asked of the run log in the database, so that a job that was missed while every
+    process was down runs once at the next start, and two schedulers never run it twice.
+    """
+    now = clock.now()
+    with unit_of_work():
+        if not leases.acquire(f"job:{job.name}", holder, now=now, seconds=max(job.every, 600)):
+            return False
+        last = db.session.scalar(
+            select(JobRun.started_at)
+            .where(JobRun.name == job.name)
+            .order_by(JobRun.started_at.desc())
+            .limit(1)
+        )
+        if not force and last is not None and now < last + timedelta(seconds=job.every):
+            leases.release(f"job:{job.name}", holder, now=now)
+            return False
+    _execute(job, holder, now)
+    return True
+
+
+def _execute(job: Job, holder: str, started: datetime) -> None:
+    act = Act(actor=SYSTEM, at=started, origin="job")
+    outcome, result = "done", ""
+    try:
+        if job.owns_units:
+            result = job.run(act) or ""
+        else:
+            with unit_of_work():
+                result = job.run(act) or ""
+    except Exception as error:  # a broken job must not stop the others; the log tells of it
+        log.exception("job %s failed", job.name)
+        outcome, result = "failed", f"{type(error).__name__}: {error}"[:500]
+    ended = clock.now()
+    with unit_of_work() as session:
+        if result or outcome == "failed" or job.every >= 600:
+            session.add(
+                JobRun(
+                    name=job.name,
+                    holder=holder,
+                    started_at=started,
+                    ended_at=ended,
+                    outcome=outcome,
+                    result=result,
+                )
+            )
+        leases.release(f"job:{job.name}", holder, now=ended)

@@ -1,0 +1,1 @@
+"""Undertakings, de minimis headroom and register."""

@@ -1,0 +1,1 @@
+"""Toolkit for pages: access, forms, formatting, layouts."""

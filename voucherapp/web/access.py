@@ -1,0 +1,102 @@
+"""What each route asks of a visitor; a route that says nothing is closed to all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from flask import abort, current_app, flash, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from voucherapp.kernel import clock
+from voucherapp.kernel.act import Act, Actor
+from voucherapp.kernel.permissions import Permission
+from voucherapp.kernel.text import T
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+NOBODY = Actor(user_id=None, name="Visitor")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The declaration of one route: public, signed in, or any of these permissions."""
+
+    public: bool = False
+    any_of: tuple[Permission, ...] = ()
+    demo_only: bool = False
+
+    @property
+    def label(self) -> str:
+        """The declaration in one word for lists and documentation."""
+        if self.demo_only:
+            return "demo only"
+        return "public" if self.public else ", ".join(self.any_of)
+
+
+def public(view: View) -> View:
+    """Open a route to everybody."""
+    view.access = Access(public=True)  # type: ignore[attr-defined]
+    return view
+
+
+def demo_only(view: View) -> View:
+    """Open a route to everybody, but only in a demonstration."""
+    view.access = Access(public=True, demo_only=True)  # type: ignore[attr-defined]
+    return view
+
+
+def allow(*permissions: Permission) -> Callable[[View], View]:
+    """Open a route to people who hold any of the permissions."""
+
+    def declare(view: View) -> View:
+        view.access = Access(any_of=permissions)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def me() -> Actor:
+    """Return the person of this request, or a visitor without any right."""
+    if "actor" not in g:
+        g.actor = current_user.actor if current_user.is_authenticated else NOBODY
+    actor: Actor = g.actor
+    return actor
+
+
+def act() -> Act:
+    """Return the deed of this request: who and when, the same moment for all of it."""
+    if "act" not in g:
+        g.act = Act(actor=me(), at=clock.now(), origin="web")
+    value: Act = g.act
+    return value
+
+
+def guard_route() -> ResponseReturnValue | None:
+    """Refuse the request unless its route opens to this person (before_request)."""
+    if request.endpoint is None:
+        return None
+    view = current_app.view_functions[request.endpoint]
+    access: Access | None = getattr(view, "access", None)
+    if access is None:
+        if request.endpoint == "static" or request.endpoint.endswith(".static"):
+            return None
+        abort(403)
+    if access.demo_only and not current_app.config["DEMO"]:
+        abort(404)
+    if access.public:
+        return None
+    if not current_user.is_authenticated:
+        return _to_sign_in()
+    if not any(me().may(permission) for permission in access.any_of):
+        abort(403)
+    return None
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    flash(str(T("Please sign in to go on. Drafts that were saved are kept.")), "info")
+    if request.method == "GET":
+        session["after_sign_in"] = request.full_path.rstrip("?")
+    return redirect(url_for("accounts.sign_in"), 303)

@@ -1,0 +1,46 @@
+"""List pages: what the address says about filter, order and page, and links that keep it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request, url_for
+
+from voucherapp.db.queries import Listing
+
+
+class ListArguments:
+    """Filter, sort and page as they stand in the address of a list."""
+
+    def __init__(self, *, sort: str, direction: str = "asc", filters: tuple[str, ...] = ()) -> None:
+        arguments = request.args
+        self.sort = arguments.get("sort", sort)
+        self.direction = arguments.get("dir", direction if "sort" not in arguments else "asc")
+        self.page = max(1, arguments.get("page", 1, type=int) or 1)
+        self.filters = {k: v for k in filters if (v := arguments.get(k, "").strip())}
+
+
+class ListLinks:
+    """A listing together with the links of its headers and pages."""
+
+    def __init__(self, listing: Listing[Any]) -> None:
+        self.listing = listing
+        self._base = {**(request.view_args or {}), **request.args.to_dict()}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.listing, name)
+
+    def url_for(self, page: int) -> str:
+        """The address of another page of the same list."""
+        return url_for(str(request.endpoint), **{**self._base, "page": page})
+
+    def sort_url(self, key: str) -> str:
+        """The address of the same list sorted by this column, turning the order on a second use."""
+        turned = self.listing.sort == key and self.listing.direction == "asc"
+        values = {**self._base, "sort": key, "dir": "desc" if turned else "asc", "page": 1}
+        return url_for(str(request.endpoint), **values)
+
+    @property
+    def query_string(self) -> dict[str, str]:
+        """The filters and order as arguments, for export links."""
+        return {k: v for k, v in request.args.to_dict().items() if k != "page"}
