@@ -30,7 +30,7 @@ test: $(DEV_STAMP) ## the whole suite on SQLite and PostgreSQL, with a real Chro
 	@$(PY) tests/run.py $(ARGS)
 
 check: $(DEV_STAMP) ## format, lint, types, import contracts, migrations, generated docs, translations
-	@$(PY) -m voucherapp check
+	@$(PY) tests/check.py
 
 fix: $(DEV_STAMP) ## format and mend what can be mended by a tool
 	@$(PY) -m ruff check --fix --quiet . || true

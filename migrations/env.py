@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-import voucherapp.factory  # noqa: F401  (every slice's tables are known once the factory is imported)
+
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection, text
-from voucherapp.db.base import Base, UtcDateTime
+from voucherapp.db.base import UtcDateTime
 from voucherapp.db.triggers import create_triggers
+from voucherapp.tables import METADATA
 
 #: Any number, the same for everybody: two starting processes migrate one after the other.
 LOCK = 720_615_001
@@ -36,7 +37,7 @@ def run() -> None:
     sqlite = connection.dialect.name == "sqlite"
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=METADATA,
         render_as_batch=sqlite,
         render_item=render_item,
         compare_type=True,

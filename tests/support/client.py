@@ -7,7 +7,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
 from tests.support.page import Page
+from voucherapp.accounts.models import User
 from voucherapp.db.session import db, set_writing
 
 REDIRECTS = {301, 302, 303, 307, 308}
@@ -22,11 +24,12 @@ class Client:
         self.address = address
 
     def sign_in(self, user: Any) -> Client:
-        """Become this user (a row of the user table, or an id), without going through the form."""
-        user_id = getattr(user, "id", None) or getattr(user, "user_id", None) or user
+        """Become this user (a row, an actor or an id), without going through the form."""
+        if not hasattr(user, "get_id"):
+            user = db.session.get_one(User, getattr(user, "user_id", user))
         with self.http.session_transaction() as session:
             session.clear()
-            session["_user_id"] = str(user.get_id() if hasattr(user, "get_id") else user_id)
+            session["_user_id"] = user.get_id()
             session["_fresh"] = True
         return self
 
@@ -53,14 +56,26 @@ class Client:
         status: int | None = None,
         **kw: Any,
     ) -> Page:
-        """Send a form; an answer of 422 is a page like any other, above that a failure."""
-        return self._open(
-            "POST", url, data=_uploads(data or {}), follow=follow, status=status, **kw
-        )
+        """Send a form; an answer of 422 is a page like any other, other refusals are failures."""
+        filled = _uploads(data or {})
+        filled.setdefault("csrf_token", self.csrf_token())
+        return self._open("POST", url, data=filled, follow=follow, status=status, **kw)
+
+    def csrf_token(self) -> str:
+        """Return a token such as every form of this visitor carries."""
+        with self.http.session_transaction() as session:
+            secret = session.setdefault("csrf_token", "0" * 40)
+        serializer = URLSafeTimedSerializer(self.app.secret_key or "", salt="wtf-csrf-token")
+        return str(serializer.dumps(secret))
 
     def try_get(self, url: str) -> int:
         """Return the status of a page without following or judging it."""
-        return self._request("GET", url).status_code
+        return int(self._request("GET", url).status_code)
+
+    def try_post(self, url: str, data: dict[str, Any] | None = None) -> int:
+        """Return the status that a form gets, without following or judging it."""
+        filled = {"csrf_token": self.csrf_token(), **(data or {})}
+        return int(self._request("POST", url, data=filled).status_code)
 
     def _open(self, method: str, url: str, *, follow: bool, status: int | None, **kw: Any) -> Page:
         response = self._request(method, url, **kw)

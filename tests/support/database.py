@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import voucherapp.factory  # noqa: F401  (every slice's tables are known once the factory is imported)
 from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.pool import NullPool
 from voucherapp.db import migrate
-from voucherapp.db.base import Base
 from voucherapp.db.session import prepare_engine
 from voucherapp.db.triggers import create_triggers
+from voucherapp.tables import METADATA
 
 
 def backend() -> str:
@@ -39,7 +38,7 @@ def build(url: str) -> None:
     engine = create_engine(url, poolclass=NullPool)
     prepare_engine(engine)
     with engine.begin() as connection:
-        Base.metadata.create_all(connection)
+        METADATA.create_all(connection)
         create_triggers(connection)
     engine.dispose()
 

@@ -1,0 +1,220 @@
+"""What every test stands on: the application, a rolled-back database, a fixed clock, seeded chance."""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+# Settings are read when the application is made; nothing of the developer's own instance is touched.
+os.environ["VOUCHERAPP_INSTANCE"] = tempfile.mkdtemp(prefix="voucherapp-test-")
+os.environ.setdefault("SECRET_KEY", "a-key-for-tests-only")
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session, scoped_session
+from tests.support.client import Client
+from tests.support.database import Stable, Statements, backend, counted
+from tests.support.jobs import drain
+from tests.support.time import Clock
+from voucherapp.db.session import db, set_writing
+from voucherapp.factory import create_app
+from voucherapp.kernel import clock as kernel_clock
+from voucherapp.kernel import ids
+
+SETTINGS: dict[str, Any] = {
+    "TESTING": True,
+    "SECRET_KEY": "a-key-for-tests-only",
+    "SERVER_NAME": None,
+    "SMTP_URL": "",
+    "ARGON2_TIME": 1,
+    "ARGON2_MEMORY": 8,
+    "DEMO": False,
+}
+
+
+# --- What runs, and what was left out --------------------------------------------------------------
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out tests about the other database; they are not skipped, they do not apply."""
+    kept, other = [], []
+    for item in items:
+        mark = item.get_closest_marker("only")
+        (kept if mark is None or mark.args[0] == backend() else other).append(item)
+    if other:
+        config.hook.pytest_deselected(items=other)
+        items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in one line what this run left out and why."""
+    if os.environ.get("VOUCHERAPP_LEFT_OUT"):
+        terminalreporter.write_line(f"Left out: {os.environ['VOUCHERAPP_LEFT_OUT']}")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """With REQUIRE_ALL=1 a skipped test is a failed run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or hasattr(session.config, "workerinput"):
+        return
+    if os.environ.get("REQUIRE_ALL") == "1" and reporter.stats.get("skipped"):
+        reporter.write_line(f"\nREQUIRE_ALL=1: {len(reporter.stats['skipped'])} skipped", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+# --- No network, no chance, no moving clock --------------------------------------------------------
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """Refuse every connection that leaves this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        local = self.family == socket.AF_UNIX or address[0] in ("127.0.0.1", "::1", "localhost")
+        if not local:
+            raise AssertionError(f"a test tried to reach {address}")
+        connect(self, address)
+
+    socket.socket.connect = guarded  # type: ignore[method-assign,assignment]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[Clock]:
+    """The clock of the test: stands still until it is set or advanced."""
+    fixed = Clock()
+    kernel_clock.set_source(fixed)
+    yield fixed
+    kernel_clock.set_source(None)
+
+
+@pytest.fixture(autouse=True)
+def _seeded_ids() -> Iterator[None]:
+    """Make tokens and codes the same in every run."""
+    ids.seed(20260302)
+    yield
+    ids.seed(None)
+
+
+# --- The application and its database --------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def stable(tmp_path_factory: pytest.TempPathFactory) -> Stable:
+    """The databases of this test process, built once by the migrations."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    return Stable(tmp_path_factory.mktemp("database"), worker)
+
+
+@pytest.fixture(scope="session")
+def make_app(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Flask]:
+    """Make an application on the database of this address."""
+
+    def make(url: str, **settings: Any) -> Flask:
+        files = tmp_path_factory.mktemp("files")
+        return create_app(
+            {**SETTINGS, "SQLALCHEMY_DATABASE_URI": url, "FILES_DIR": files, **settings}
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def session_app(stable: Stable, make_app: Callable[..., Flask]) -> Flask:
+    """The application that tests share; each test sees its database as it was built."""
+    return make_app(stable.copy())
+
+
+@pytest.fixture
+def app(session_app: Flask) -> Iterator[Flask]:
+    """The application inside a transaction that is rolled back after the test.
+
+    The session joins the outer transaction by savepoints, so that a commit of the web shell is
+    real to the code and gone after the test.
+    """
+    with session_app.app_context():
+        set_writing(True)
+        engines = db.engines
+        engine = engines[None]
+        connection = engine.connect()
+        outer = connection.begin()
+        engines[None] = connection  # type: ignore[assignment]
+        db.session.configure(join_transaction_mode="create_savepoint")
+        try:
+            yield session_app
+        finally:
+            db.session.remove()
+            engines[None] = engine
+            outer.rollback()
+            connection.close()
+
+
+@pytest.fixture
+def db_session(app: Flask) -> scoped_session[Session]:
+    """The session of the test; what it flushes is seen by requests once they begin."""
+    return db.session
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A visitor who has not signed in; `client.sign_in(user)` makes somebody of them."""
+    return Client(app)
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Callable[..., Client]:
+    """Make visitors: `visitor(user)` is signed in, `visitor()` is nobody."""
+
+    def make(user: Any = None, address: str = "127.0.0.1") -> Client:
+        fresh = Client(app, address)
+        return fresh if user is None else fresh.sign_in(user)
+
+    return make
+
+
+@pytest.fixture
+def at_most(app: Flask) -> Callable[[int], AbstractContextManager[Statements]]:
+    """`with at_most(6):` fails when the block sends more SQL statements, and shows them."""
+
+    @contextmanager
+    def limit(number: int) -> Iterator[Statements]:
+        with counted(db.engines[None]) as seen:
+            yield seen
+        listing = "\n".join(" ".join(s.split())[:160] for s in seen)
+        assert len(seen) <= number, f"{len(seen)} statements instead of {number}:\n{listing}"
+
+    return limit
+
+
+@pytest.fixture
+def run_jobs(app: Flask) -> Callable[[], int]:
+    """Run what the scheduler would until nothing waits in the outbox; returns the number of runs."""
+    return lambda: drain(app)
+
+
+@pytest.fixture
+def own_app(stable: Stable, make_app: Callable[..., Flask]) -> Iterator[Flask]:
+    """An application on a database of its own, where commits are real: for threads and races."""
+    url = stable.copy()
+    separate = make_app(url)
+    with separate.app_context():
+        db.session.configure(join_transaction_mode="conditional_savepoint")
+        try:
+            yield separate
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+    stable.discard(url)
+
+
+@pytest.fixture
+def files_dir(app: Flask) -> Path:
+    """Where this application keeps uploaded files."""
+    return Path(app.config["FILES_DIR"])

@@ -1,0 +1,259 @@
+"""Workbooks hold real numbers and dates, keep text as text and repeat byte for byte."""
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import openpyxl
+import pytest
+
+from voucherapp.documents.tables import Column, Sheet, WorkbookProperties
+from voucherapp.documents.xlsx import write_workbook
+from voucherapp.kernel.money import Money
+from voucherapp.kernel.refusal import Refused
+
+MADE_AT = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)
+PROPERTIES = WorkbookProperties("Ledger of a call", "Regional agency", MADE_AT, language="en")
+COLUMNS = (
+    Column("Paid on", "date"),
+    Column("Booked at", "moment"),
+    Column("Payee", width=40),
+    Column("Amount EUR", "money"),
+    Column("Lines", "integer", total=True),
+    Column("Mark", "decimal"),
+    Column("Share", "percent"),
+)
+ROWS: list[tuple[Any, ...]] = [
+    (
+        date(2026, 2, 28),
+        datetime(2026, 7, 1, 10, 5, 7, tzinfo=UTC),
+        "Officina",
+        123_456_789_01,
+        2,
+        Decimal("86.50"),
+        8500,
+    ),
+    (None, None, "=1+1", Money(-5), None, None, -1),
+    (date(2024, 2, 29), datetime(2026, 1, 1, tzinfo=UTC), None, 0, 40, Decimal(58), 10_000),
+]
+
+
+def written(*sheets: Sheet) -> bytes:
+    target = io.BytesIO()
+    write_workbook(target, sheets, properties=PROPERTIES)
+    return target.getvalue()
+
+
+def ledger(rows: Any = None, **changes: Any) -> Sheet:
+    options: dict[str, Any] = {"totals": True, "zone": "Europe/Rome", **changes}
+    return Sheet("Ledger", COLUMNS, ROWS if rows is None else rows, **options)
+
+
+def read_back(content: bytes, sheet: str = "Ledger") -> Any:
+    return openpyxl.load_workbook(io.BytesIO(content))[sheet]
+
+
+def texts(*values: str) -> list[Any]:
+    page = read_back(written(Sheet("Ledger", [Column("Text")], [(value,) for value in values])))
+    return [cell.value for cell in page["A"][1:]]
+
+
+def test_values_come_back_typed() -> None:
+    page = read_back(written(ledger()))
+    first = [cell.value for cell in page[2]]
+    assert first[:3] == [datetime(2026, 2, 28), datetime(2026, 7, 1, 12, 5, 7), "Officina"]  # noqa: DTZ001
+    assert first[3:] == [123456789.01, 2, 86.5, 0.85]
+    assert [cell.value for cell in page[3]] == [None, None, "=1+1", -0.05, None, None, -0.0001]
+    assert page["C3"].data_type in {"s", "inlineStr"}
+    assert page["D2"].number_format == "#,##0.00"
+    assert page["A2"].is_date
+    assert page["A2"].number_format == "yyyy-mm-dd"
+
+
+def test_totals_equal_the_sum_of_minor_units() -> None:
+    target = io.BytesIO()
+    (result,) = write_workbook(target, [ledger()], properties=PROPERTIES)
+    assert (result.rows, result.totals) == (3, {3: 123_456_789_01 - 5, 4: 42})
+    page = read_back(target.getvalue())
+    assert page["C5"].value == "Total"
+    assert page["D5"].value == 123456788.96
+    assert page["E5"].value == 42
+    assert page["D5"].font.bold
+    xml = zipfile.ZipFile(target).read("xl/worksheets/sheet1.xml").decode()
+    assert re.search(r'<c r="D5" s="\d+"><v>123456788\.96</v>', xml)
+
+
+def test_table_is_frozen_filtered_named_and_never_merged() -> None:
+    content = written(
+        ledger(
+            range_name="ledger_rows",
+            heading="Ledger",
+            intro=[("Call", "A & B"), ("Total", Money(100))],
+        )
+    )
+    page = read_back(content)
+    assert page["A1"].value == "Ledger"
+    assert [page["A3"].value, page["B3"].value, page["B4"].value] == ["Call", "A & B", 1]
+    assert page["A6"].value == "Paid on"
+    assert page["A6"].font.bold
+    assert page.freeze_panes == "A7"
+    assert page.auto_filter.ref == "A6:G9"
+    assert not page.merged_cells.ranges
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert book.defined_names["ledger_rows"].attr_text == "'Ledger'!$A$6:$G$9"
+    assert page.print_title_rows == "$6:$6"
+    assert page.column_dimensions["C"].width == 40
+
+
+def test_properties_are_the_given_ones() -> None:
+    about = openpyxl.load_workbook(io.BytesIO(written(ledger()))).properties
+    assert (about.title, about.creator, about.language) == (
+        "Ledger of a call",
+        "Regional agency",
+        "en",
+    )
+    assert about.created == about.modified == MADE_AT.replace(tzinfo=None)
+
+
+def test_same_input_same_bytes() -> None:
+    cover = Sheet(
+        "Cover", intro=[("Made", MADE_AT), ("On", date(2026, 1, 2)), ("Count", 3), ("None", None)]
+    )
+    assert written(cover, ledger()) == written(cover, ledger())
+
+
+def test_every_part_is_well_formed() -> None:
+    archive = zipfile.ZipFile(io.BytesIO(written(ledger(), Sheet("Cover", heading="Nothing here"))))
+    assert archive.namelist()[0] == "[Content_Types].xml"
+    assert len(archive.namelist()) == len(set(archive.namelist()))
+    for name in archive.namelist():
+        ET.fromstring(archive.read(name))
+    assert all(entry.date_time == (1980, 1, 1, 0, 0, 0) for entry in archive.infolist())
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+39 040 123", "-12", "@SUM(A1)", '=HYPERLINK("x")'])
+def test_openings_of_formulas_stay_text(text: str) -> None:
+    content = written(Sheet("Ledger", [Column("Text")], [(text,)], intro=[("Text", text)]))
+    page = read_back(content)
+    assert [page["A4"].value, page["B1"].value] == [text, text]
+    assert page["A4"].quotePrefix
+    assert (
+        "<f>" not in zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml").decode()
+    )
+
+
+def test_awkward_texts_read_back() -> None:
+    awkward = [
+        'a & b <c> ]]> "d"',
+        " lead and trail ",
+        "two\nlines",
+        "Łódź – 日本 🎉",
+        "¬",
+        "na\u00a0me",
+    ]
+    assert texts(*awkward, "plain") == [*awkward, "plain"]
+    assert texts("plain", "also plain") == ["plain", "also plain"]
+
+
+def test_signs_that_xml_forbids_are_shown_as_replaced() -> None:
+    assert texts("a\x00b\x1fc", "d\x0be\r\nf", "\ud800", "\uffff") == [
+        "a\ufffdb\ufffdc",
+        "d\ne\nf",
+        "\ufffd",
+        "\ufffd",
+    ]
+
+
+def test_escapes_of_the_format_are_escaped_themselves() -> None:
+    content = written(Sheet("Ledger", [Column("Text")], [("_x0041_",)]))
+    xml = zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml").decode()
+    assert "_x005F_x0041_" in xml
+
+
+def test_text_beyond_what_a_cell_holds_is_cut_with_a_mark() -> None:
+    long, emoji, fitting = texts("x" * 40_000, "🎉" * 20_000, "y" * 32_767)
+    assert len(long) == 32_767
+    assert long.endswith("[cut, 40000 characters in all]")
+    assert len(emoji.encode("utf-16-le")) // 2 <= 32_767
+    assert fitting == "y" * 32_767
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("money", 1.5),
+        ("money", "1"),
+        ("money", True),
+        ("integer", 1.0),
+        ("date", MADE_AT),
+        ("moment", MADE_AT.replace(tzinfo=None)),
+    ],
+)
+def test_wrong_types_are_bugs_and_are_told(kind: Any, value: Any) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        written(Sheet("Ledger", [Column("X", kind)], [(value,)]))
+
+
+def test_ragged_rows_are_bugs() -> None:
+    with pytest.raises(ValueError, match=r"argument|values"):
+        written(Sheet("Ledger", [Column("A"), Column("B")], [("a",)]))
+
+
+def test_sheet_titles_are_cleaned_and_unique() -> None:
+    book = openpyxl.load_workbook(
+        io.BytesIO(written(Sheet("A/B: [x]"), Sheet("a b   x"), Sheet("z" * 40), Sheet("z" * 35)))
+    )
+    assert len({title.lower() for title in book.sheetnames}) == 4
+    assert all(len(title) <= 31 for title in book.sheetnames)
+
+
+def test_empty_table_keeps_header_filter_and_zero_total() -> None:
+    page = read_back(written(ledger(rows=[])))
+    assert page.auto_filter.ref == "A1:G1"
+    assert page["D2"].value == 0
+
+
+def test_rows_are_read_once_and_lazily() -> None:
+    def many() -> Iterator[tuple[Any, ...]]:
+        for number in range(1_203):
+            yield (None, None, f"Firm {number}", number, None, None, None)
+
+    page = read_back(written(ledger(rows=many())))
+    assert page.max_row == 1_205
+    assert page["D1205"].value == sum(range(1_203)) / 100
+    assert page["C1204"].value == "Firm 1202"
+
+
+def test_too_many_rows_are_refused_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("voucherapp.documents.xlsx.ROW_LIMIT", 3)
+    with pytest.raises(Refused, match="too_many_rows"):
+        written(ledger())
+
+
+def test_another_office_program_reads_the_same_values(tmp_path: Path) -> None:
+    soffice = shutil.which("soffice")
+    if not soffice:
+        pytest.skip("LibreOffice is not installed")
+    (tmp_path / "ledger.xlsx").write_bytes(written(ledger()))
+    command = [soffice, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"]
+    command += [
+        "--convert-to",
+        "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true",
+        "--outdir",
+        str(tmp_path),
+    ]
+    subprocess.run(
+        [*command, str(tmp_path / "ledger.xlsx")], check=True, capture_output=True, timeout=120
+    )
+    lines = (tmp_path / "ledger.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[1] == '2026-02-28,2026-07-01 12:05:07,Officina,"123,456,789.01",2,86.50,85.00%'
+    assert lines[2].split(",")[2:4] == ["=1+1", "-0.05"]
+    assert lines[4].split(",", 3)[2:] == ["Total", '"123,456,788.96",42,,']

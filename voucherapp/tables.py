@@ -1,0 +1,43 @@
+"""Every table of the application: importing this module makes them all known to the metadata."""
+
+from __future__ import annotations
+
+from voucherapp.accounts import models as accounts
+from voucherapp.allocation import models as allocation
+from voucherapp.applications import models as applications
+from voucherapp.awards import models as awards
+from voucherapp.db import audit, leases, outbox
+from voucherapp.db.base import Base
+from voucherapp.disbursement import models as disbursement
+from voucherapp.evaluation import models as evaluation
+from voucherapp.files import models as files
+from voucherapp.ledger import models as ledger
+from voucherapp.notifications import models as notifications
+from voucherapp.organisations import models as organisations
+from voucherapp.programmes import models as programmes
+from voucherapp.reporting import models as reporting
+from voucherapp.scheduler import registry as scheduler
+from voucherapp.state_aid import models as state_aid
+
+#: The modules that declare tables, in the order of the slices.
+MODULES = (
+    audit,
+    leases,
+    outbox,
+    scheduler,
+    files,
+    ledger,
+    notifications,
+    accounts,
+    organisations,
+    programmes,
+    state_aid,
+    applications,
+    evaluation,
+    allocation,
+    awards,
+    disbursement,
+    reporting,
+)
+
+METADATA = Base.metadata
