@@ -173,7 +173,9 @@ def _decimal(value: Any) -> str:
 
 def _percent(value: Any) -> str:
     hundredths = _integer(value)
-    return f"{'-' if hundredths < 0 else ''}{abs(hundredths) // 10_000}.{abs(hundredths) % 10_000:04d}"
+    return (
+        f"{'-' if hundredths < 0 else ''}{abs(hundredths) // 10_000}.{abs(hundredths) % 10_000:04d}"
+    )
 
 
 WRITERS: dict[str, Callable[[Any], Any]] = {

@@ -54,8 +54,9 @@ def write_csv(
     zone: str = "UTC",
 ) -> None:
     """Write what iter_csv yields to a binary stream."""
-    for block in iter_csv(columns, rows, delimiter=delimiter, decimal_mark=decimal_mark, zone=zone):
-        target.write(block)
+    target.writelines(
+        iter_csv(columns, rows, delimiter=delimiter, decimal_mark=decimal_mark, zone=zone)
+    )
 
 
 def _drained(buffer: StringIO) -> bytes:

@@ -47,7 +47,11 @@ def apply_styles(sheet: Worksheet) -> CellStyles:
     guarded.quotePrefix = True
     numbers["text_guarded"] = guarded.style_id
     header = sheet.cell(3, 2)
-    header.font, header.fill, header.border = Font(bold=True, color=INK), HEADER_FILL, Border(bottom=RULE)
+    header.font, header.fill, header.border = (
+        Font(bold=True, color=INK),
+        HEADER_FILL,
+        Border(bottom=RULE),
+    )
     header.alignment = Alignment(vertical="bottom", wrap_text=True)
     numbers["header"] = header.style_id
     heading = sheet.cell(3, 3)
