@@ -127,9 +127,12 @@ def make_app(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Flask]:
 
 
 @pytest.fixture(scope="session")
-def session_app(stable: Stable, make_app: Callable[..., Flask]) -> Flask:
+def session_app(stable: Stable, make_app: Callable[..., Flask]) -> Iterator[Flask]:
     """The application that tests share; each test sees its database as it was built."""
-    return make_app(stable.copy())
+    shared = make_app(stable.copy())
+    yield shared
+    with shared.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
