@@ -68,7 +68,10 @@ class Application(Base):
     checked_at: Mapped[datetime | None]
     checked_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    #: Facts of the day of submission.
+    #: Facts of the day of submission; reports read them, so that they never change later.
+    firm_name: Mapped[str] = mapped_column(String(200), default="")
+    firm_key: Mapped[str] = mapped_column(String(60), default="")
+    creative_name: Mapped[str] = mapped_column(String(200), default="")
     firm_size: Mapped[str] = mapped_column(String(6), default="")
     firm_nuts3: Mapped[str] = mapped_column(String(5), default="")
     firm_nace: Mapped[str] = mapped_column(String(8), default="")
