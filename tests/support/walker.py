@@ -1,0 +1,151 @@
+"""A person with a real browser, who notices what is not accessible, blocked, broken or too wide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+from voucherapp.accounts.models import User
+from voucherapp.db.session import db
+
+AXE = Path(__file__).parents[1] / "browser" / "vendor" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+class Walker:
+    """One browser profile; each page reached by go, press or follow is examined once."""
+
+    def __init__(
+        self, app: Flask, site: str, context: BrowserContext, *, phone: bool, script: bool
+    ) -> None:
+        self.app, self.site, self.context = app, site, context
+        self.phone, self.script = phone, script
+        self.trouble: list[str] = []
+        self.examined: set[str] = set()
+        self.page: Page = context.new_page()
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.trouble.append(f"script error: {error}"))
+        self.page.on("requestfailed", self._on_failed)
+        self.page.on("response", self._on_response)
+
+    def sign_in(self, user: Any) -> Walker:
+        """Become this user (a row or an id) by a session cookie."""
+        if not hasattr(user, "get_id"):
+            user = db.session.get_one(User, getattr(user, "user_id", user))
+        serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
+        value = serializer.dumps({"_user_id": user.get_id(), "_fresh": True})
+        name = self.app.config["SESSION_COOKIE_NAME"]
+        self.context.add_cookies([{"name": name, "value": value, "url": self.site}])
+        return self
+
+    # --- walking -----------------------------------------------------------------------------------
+
+    def go(self, path: str) -> Walker:
+        """Open a page."""
+        self.page.goto(path)
+        return self.examine()
+
+    def follow(self, link: str, *, exact: bool = True) -> Walker:
+        """Follow a link by its words."""
+        self.page.get_by_role("link", name=link, exact=exact).first.click()
+        self.page.wait_for_load_state()
+        return self.examine()
+
+    def press(self, button: str, *, exact: bool = True) -> Walker:
+        """Press a button by its words and wait for the page that comes."""
+        self.page.get_by_role("button", name=button, exact=exact).first.click()
+        self.page.wait_for_load_state()
+        return self.examine()
+
+    def fill(self, fields: dict[str, Any]) -> Walker:
+        """Fill fields by their labels: text, True or False for a box, a Path for a file."""
+        for label, value in fields.items():
+            self._enter(label, value)
+        return self
+
+    def _enter(self, label: str, value: Any) -> None:
+        field = self.page.get_by_label(label, exact=True).first
+        if isinstance(value, bool):
+            field.set_checked(value)
+        elif isinstance(value, Path):
+            field.set_input_files(value)
+        elif field.evaluate("e => e.tagName") == "SELECT":
+            field.select_option(label=str(value))
+        else:
+            field.fill(str(value))
+
+    def choose(self, option: str) -> Walker:
+        """Choose a radio button or tick a box by its label."""
+        self.page.get_by_label(option, exact=True).first.check()
+        return self
+
+    def download(self, link: str) -> bytes:
+        """Follow a link that gives a file and return its bytes."""
+        with self.page.expect_download() as waiting:
+            self.page.get_by_role("link", name=link).first.click()
+        return Path(waiting.value.path()).read_bytes()
+
+    # --- looking -----------------------------------------------------------------------------------
+
+    def sees(self, *texts: str) -> Walker:
+        """Assert that these words are on the page."""
+        body = " ".join(self.page.inner_text("body").split())
+        for wanted in texts:
+            assert wanted.lower() in body.lower(), (
+                f"“{wanted}” is not on {self.page.url}: {body[:900]}"
+            )
+        return self
+
+    def sees_not(self, *texts: str) -> Walker:
+        """Assert that these words are not on the page."""
+        body = " ".join(self.page.inner_text("body").split())
+        for unwanted in texts:
+            assert unwanted not in body, f"“{unwanted}” is on {self.page.url}"
+        return self
+
+    @property
+    def path(self) -> str:
+        """The path of the page in view."""
+        return urlsplit(self.page.url).path
+
+    def examine(self) -> Walker:
+        """Put the page through axe-core, and see that it is not wider than the window."""
+        key = f"{self.path} {self.page.title()}"
+        if key in self.examined:
+            return self
+        self.examined.add(key)
+        width = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert width <= 0, f"{self.page.url} is {width} px too wide at {self.page.viewport_size}"
+        # Evaluated by the debugger, which the content security policy of the page does not bind.
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate(
+            "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
+        )
+        problems = [
+            f"{v['id']}: {v['help']} – {n['html'][:160]} ({n['failureSummary'][:240]})"
+            for v in found["violations"]
+            for n in v["nodes"][:4]
+        ]
+        assert not problems, "\n".join([f"axe on {self.page.url}:", *problems])
+        return self
+
+    def has_met_no_trouble(self) -> None:
+        """Assert that no page wrote an error, was blocked or failed to load something."""
+        assert not self.trouble, "\n".join(self.trouble)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        # A refused form answers 422 and Chromium reports that as an error of loading; it is a page.
+        if message.type == "error" and "status of 422" not in message.text:
+            self.trouble.append(f"console on {self.page.url}: {message.text}")
+
+    def _on_failed(self, request: Request) -> None:
+        # A download or a page that is left early aborts its own request.
+        if request.failure and "ERR_ABORTED" not in request.failure:
+            self.trouble.append(f"{request.method} {request.url}: {request.failure}")
+
+    def _on_response(self, response: Response) -> None:
+        if response.status >= 500 or (response.status == 404 and "/static/" in response.url):
+            self.trouble.append(f"{response.status} {response.url}")
