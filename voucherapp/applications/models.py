@@ -35,6 +35,8 @@ class Application(Base):
         CheckConstraint("state != 'ineligible' OR refusal_reason != ''", name="refused"),
         Index(None, "call_id", "state", "id"),
         Index(None, "call_id", "submitted_at"),
+        Index("ix_application_submitted_at_id", "submitted_at", "id"),
+        Index("ix_application_requested_minor_id", "requested_minor", "id"),
     )
 
     id: Mapped[Pk]
@@ -78,8 +80,13 @@ class Application(Base):
     creative_sector: Mapped[str] = mapped_column(String(60), default="")
     #: Seconds of each step while it was filled in, for the officer's view of where people stop.
     timings: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    #: Changes with each save of content; a save with an older number is refused.
+    #: Changes with each save of content; forms carry the number they were made from.
     version: Mapped[int] = mapped_column(default=1)
+    #: By field: the number of the content in which it last changed, and who changed it. A save that
+    #: rests on an older number is refused for just these fields.
+    field_versions: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: Guards the row itself against two writers at once.
+    row_version: Mapped[int] = mapped_column(default=1)
     call: Mapped[Call] = relationship(lazy="raise")
     firm: Mapped[Organisation] = relationship(lazy="raise", foreign_keys=[firm_id])
     creative: Mapped[Organisation | None] = relationship(lazy="raise", foreign_keys=[creative_id])
@@ -97,7 +104,7 @@ class Application(Base):
         lazy="raise", order_by="ApplicationVersion.number", viewonly=True
     )
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": row_version}
 
 
 class ApplicationVersion(Base):
@@ -116,6 +123,18 @@ class ApplicationVersion(Base):
     digest: Mapped[str] = mapped_column(String(64), index=True)
 
 
+class ApplicationReceipt(Base):
+    """The printed receipt of a frozen version; made after the submission, never changed."""
+
+    __tablename__ = "application_receipt"
+
+    id: Mapped[Pk]
+    version_id: Mapped[int] = mapped_column(ForeignKey("application_version.id"), unique=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    made_at: Mapped[datetime]
+    file: Mapped[StoredFile] = relationship(lazy="raise")
+
+
 class Offer(Base):
     """A creative's part of an application: invited, confirmed with price and dates, or declined."""
 
@@ -132,6 +151,8 @@ class Offer(Base):
     )
 
     id: Mapped[Pk]
+    #: Stands in addresses for people who are signed in.
+    token: Mapped[str] = mapped_column(String(40), unique=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
     #: None while an invited person has no organisation here yet.
     creative_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
@@ -142,6 +163,7 @@ class Offer(Base):
     brief: Mapped[str] = mapped_column(default="")
     state: Mapped[str] = mapped_column(String(10), default="invited")
     invited_at: Mapped[datetime]
+    invited_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     price_net_minor: Mapped[Minor | None]
@@ -201,6 +223,8 @@ class Correction(Base):
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     reason: Mapped[str]
     due_at: Mapped[datetime]
+    #: What may be mended: idea, documents, creative.
+    parts: Mapped[list[str]] = mapped_column(default=list)
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     answer: Mapped[str] = mapped_column(default="")

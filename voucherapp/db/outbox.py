@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,13 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from voucherapp.db.base import Base, Pk
 from voucherapp.db.session import db
 from voucherapp.kernel.act import Act
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened; subclasses add ids and plain values only."""
-
-    name: ClassVar[str] = ""
+from voucherapp.kernel.events import Event as Event
 
 
 class OutboxEvent(Base):
