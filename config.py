@@ -35,7 +35,12 @@ def load() -> dict[str, object]:
         "DEMO": _flag("VOUCHERAPP_DEMO"),
         "FILES_DIR": Path(os.environ.get("FILES_DIR", instance / "files")),
         "MAIL_FROM": os.environ.get("MAIL_FROM", "vouchers@example.org"),
+        "MAIL_FROM_NAME": os.environ.get("MAIL_FROM_NAME", ""),
+        # smtp://user:password@host:port?starttls=1, or smtps://; without it mails become files.
         "SMTP_URL": os.environ.get("SMTP_URL", ""),
+        # host:port or unix:/path of a clamd; with it every upload is scanned before it is kept.
+        "CLAMD_ADDRESS": os.environ.get("CLAMD_ADDRESS", ""),
+        "LANGUAGES": tuple(os.environ.get("LANGUAGES", "en").split(",")),
         "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
         "SESSION_COOKIE_HTTPONLY": True,

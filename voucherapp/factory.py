@@ -20,6 +20,7 @@ from voucherapp.manifests import MANIFESTS
 from voucherapp.web.access import guard_route
 from voucherapp.web.assets import init_assets
 from voucherapp.web.formatting import init_formatting
+from voucherapp.web.language import choose_language
 from voucherapp.web.login import init_login
 from voucherapp.web.menu import init_menu
 from voucherapp.web.security import init_security
@@ -54,6 +55,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     for manifest in MANIFESTS:
         for blueprint in manifest.blueprints:
             app.register_blueprint(blueprint)
+    for manifest in MANIFESTS:
+        for prepare in manifest.init:
+            prepare(app)
     app.extensions["voucherapp.manifests"] = MANIFESTS
     return app
 
@@ -63,6 +67,11 @@ def _init_extensions(app: Flask) -> None:
     with app.app_context():
         prepare_engine(db.engine)
     CSRFProtect(app)
-    Babel(app, default_locale="en", default_timezone=app.config["TIMEZONE"])
+    Babel(
+        app,
+        default_locale="en",
+        default_timezone=app.config["TIMEZONE"],
+        locale_selector=choose_language,
+    )
     set_translator(gettext)
     init_login(app)

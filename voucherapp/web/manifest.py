@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import click
-from flask import Blueprint
+from flask import Blueprint, Flask
 
 from voucherapp.db.outbox import Subscriber
 from voucherapp.kernel.permissions import Permission
@@ -20,7 +20,7 @@ from voucherapp.scheduler.registry import Job
 class MenuEntry:
     """A link of the navigation, shown to those who hold any of the permissions."""
 
-    face: str  # "public", "applicant" or "staff"
+    face: str  # "public", "applicant", "staff", "account" (person menu) or "footer"
     label: T
     endpoint: str
     permissions: tuple[Permission, ...] = ()
@@ -41,6 +41,9 @@ class Task:
     count: int | None = None
 
 
+#: Prepares the application once, after all blueprints are registered.
+Init = Callable[[Flask], None]
+
 #: Lists what waits for the actor; called when the start page is shown (few statements, please).
 TaskSource = Callable[[Any], Sequence[Task]]
 
@@ -57,3 +60,4 @@ class Manifest:
     commands: Sequence[click.Command] = ()
     workflows: Sequence[Workflow] = ()
     tasks: Sequence[TaskSource] = ()
+    init: Sequence[Init] = ()

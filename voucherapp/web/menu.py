@@ -7,7 +7,9 @@ from typing import Any
 
 from flask import Flask, current_app, request, url_for
 
+from voucherapp.kernel.role_words import role_labels
 from voucherapp.web.access import me
+from voucherapp.web.language import choose_language
 from voucherapp.web.manifest import Manifest, MenuEntry
 
 
@@ -36,7 +38,10 @@ def init_menu(app: Flask, manifests: tuple[Manifest, ...]) -> None:
             "me": me() if me().user_id is not None else None,
             "site_name": current_app.config["SITE_NAME"],
             "demo_mode": current_app.config["DEMO"],
-            "locale": "en",
+            "locale": choose_language(),
+            "account_menu": links("account"),
+            "footer_links": links("footer"),
+            "roles_label": role_labels,
         }
 
 
