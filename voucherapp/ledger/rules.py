@@ -46,8 +46,8 @@ KIND_STATES: dict[str, State] = {
     "release": State("release", T("Released"), "neutral", "undo"),
     "accrue": State("accrue", T("Claim approved"), "progress", "check"),
     "unaccrue": State("unaccrue", T("Approval taken back"), "warning", "undo"),
-    "pay": State("pay", T("Paid"), "success", "coins"),
+    "pay": State("pay", T("Paid"), "success", "euro"),
     "recall": State("recall", T("Returned by the bank"), "danger", "undo"),
-    "recover": State("recover", T("Recovered"), "warning", "reply"),
+    "recover": State("recover", T("Recovered"), "warning", "message"),
     "restore": State("restore", T("Recovered money made free"), "neutral", "undo"),
 }

@@ -1,0 +1,395 @@
+"""Reads the facts of a report as they stood at a moment, in a fixed number of statements.
+
+States are read from the append-only audit lines and money from the append-only ledger, so that
+the same report for the same moment comes out the same, whatever has happened since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from voucherapp.allocation.models import Decision, DecisionLine
+from voucherapp.applications.models import Application
+from voucherapp.applications.rules import APPLICATION
+from voucherapp.awards.models import Award, Voucher
+from voucherapp.awards.rules import AWARD
+from voucherapp.db.audit import AuditLine
+from voucherapp.db.session import db
+from voucherapp.disbursement.models import Claim, Invoice, Payment
+from voucherapp.disbursement.rules import CLAIM
+from voucherapp.kernel.workflow import Workflow
+from voucherapp.ledger.models import LedgerTransfer
+from voucherapp.programmes.models import Call, CallVersion, Funder, ProgrammeFunder
+from voucherapp.reporting.rules import ApplicationFact, Scope
+
+Money = dict[int, dict[str, dict[int, int]]]
+
+
+def start_of(day: date, timezone: str) -> datetime:
+    """Return the moment at which a day begins in a zone."""
+    return datetime.combine(day, time.min, ZoneInfo(timezone)).astimezone(UTC)
+
+
+def end_of(day: date, timezone: str) -> datetime:
+    """Return the moment at which the next day begins in a zone: the end, exclusive."""
+    return start_of(day + timedelta(days=1), timezone)
+
+
+def known_until(scope: Scope) -> datetime:
+    """Return the moment up to which deeds count: the end of the period or the moment itself."""
+    return min(scope.as_of, end_of(scope.period_to, scope.timezone) - timedelta(microseconds=1))
+
+
+def states_at(workflow: Workflow, table: str, moment: datetime) -> dict[int, str]:
+    """Return the state of each record at a moment, by id, from the audit lines."""
+    verbs = {f"{workflow.name}.{step.action}" for step in workflow.steps}
+    newest = (
+        select(func.max(AuditLine.id))
+        .where(
+            AuditLine.subject_type == table, AuditLine.verb.in_(verbs), AuditLine.at <= moment
+        )
+        .group_by(AuditLine.subject_id)
+    )
+    rows = db.session.execute(
+        select(AuditLine.subject_id, AuditLine.detail).where(AuditLine.id.in_(newest))
+    )
+    return {subject: str(detail["to"]) for subject, detail in rows}
+
+
+def list_funders(programme_id: int) -> list[Funder]:
+    """List the funders of a programme in the order of their shares."""
+    return list(
+        db.session.scalars(
+            select(Funder)
+            .join(ProgrammeFunder, ProgrammeFunder.funder_id == Funder.id)
+            .where(ProgrammeFunder.programme_id == programme_id)
+            .order_by(ProgrammeFunder.position)
+        )
+    )
+
+
+def money_by_award(scope: Scope) -> Money:
+    """Return minor units by award, kind and funder, booked up to the end of the period."""
+    t = LedgerTransfer
+    rows = db.session.execute(
+        select(t.award_id, t.kind, t.funder_id, func.sum(t.amount_minor))
+        .join(Call, Call.id == t.call_id)
+        .where(
+            Call.programme_id == scope.programme_id,
+            t.award_id.is_not(None),
+            t.at <= scope.as_of,
+            t.booked_on <= scope.period_to,
+        )
+        .group_by(t.award_id, t.kind, t.funder_id)
+    )
+    result: Money = {}
+    for award_id, kind, funder_id, amount in rows:
+        result.setdefault(int(award_id or 0), {}).setdefault(kind, {})[funder_id] = int(amount)
+    return result
+
+
+def list_applications(scope: Scope) -> list[ApplicationFact]:
+    """List every application submitted up to the end of the period, oldest first."""
+    until = known_until(scope)
+    states = states_at(APPLICATION, "application", until)
+    decided = _decisions(scope, until)
+    awards = _awards(scope)
+    award_states = states_at(AWARD, "award", until)
+    money = money_by_award(scope)
+    outcomes, paid_on = _outcomes(scope, until), _paid_on(scope)
+    a = Application
+    rows = db.session.execute(
+        select(
+            a.id, a.reference, Call.code, Call.currency, a.firm_key, a.firm_name, a.firm_size,
+            a.firm_nuts3, a.firm_nace, a.creative_name, a.creative_sector, a.submitted_at, a.late,
+            a.refusal_code, a.refusal_reason, a.requested_minor, a.total_cost_minor,
+        )
+        .join(Call, Call.id == a.call_id)
+        .where(Call.programme_id == scope.programme_id, a.submitted_at <= until)
+        .order_by(a.submitted_at, a.id)
+    )
+    result = []
+    for row in rows:
+        state = states.get(row.id, "submitted")
+        line = decided.get(row.id)
+        fact = ApplicationFact(
+            id=row.id,
+            reference=row.reference or "",
+            call_code=row.code,
+            currency=row.currency,
+            firm_key=row.firm_key or f"#{row.id}",
+            firm_name=row.firm_name,
+            firm_size=row.firm_size,
+            firm_nuts3=row.firm_nuts3,
+            firm_nace=row.firm_nace,
+            creative_name=row.creative_name,
+            creative_sector=row.creative_sector,
+            submitted_at=row.submitted_at,
+            late=row.late,
+            state=state,
+            refusal=(row.refusal_reason or row.refusal_code) if state == "ineligible" else "",
+            requested_minor=row.requested_minor or 0,
+            total_cost_minor=row.total_cost_minor or 0,
+        )
+        if line is not None:
+            number = line.award_id
+            award = awards.get(number or 0)
+            fact = replace(
+                fact,
+                score_hundredths=line.score,
+                decided_at=line.at,
+                outcome=line.outcome,
+                award_id=number,
+                granted_on=line.at.astimezone(ZoneInfo(scope.timezone)).date() if number else None,
+                award_state=award_states.get(number or 0, "offered") if number else "",
+                voucher_code=award.voucher_code if award and award.issued_by(until) else "",
+                money=money.get(number or 0, {}),
+                outcomes=outcomes.get(number or 0, {}),
+                paid_on=paid_on.get(number or 0),
+            )
+        result.append(fact)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    award_id: int | None
+    score: int | None
+    outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _AwardRow:
+    voucher_code: str
+    issued_at: datetime | None
+
+    def issued_by(self, moment: datetime) -> bool:
+        """Whether the voucher was out by then."""
+        return self.issued_at is not None and self.issued_at <= moment
+
+
+def _decisions(scope: Scope, until: datetime) -> dict[int, _Line]:
+    rows = db.session.execute(
+        select(
+            DecisionLine.application_id,
+            DecisionLine.id,
+            DecisionLine.score_hundredths,
+            DecisionLine.outcome,
+            Decision.released_at,
+        )
+        .join(Decision, Decision.id == DecisionLine.decision_id)
+        .join(Call, Call.id == Decision.call_id)
+        .where(Call.programme_id == scope.programme_id, Decision.released_at <= until)
+        .order_by(Decision.released_at, DecisionLine.id)
+    )
+    result: dict[int, _Line] = {}
+    for application_id, line_id, score, outcome, at in rows:
+        if at is not None:
+            result[application_id] = _Line(
+                line_id if outcome == "award" else None, score, outcome, at
+            )
+    return result
+
+
+def _awards(scope: Scope) -> dict[int, _AwardRow]:
+    rows = db.session.execute(
+        select(Award.id, Voucher.code, Voucher.issued_at)
+        .join(Call, Call.id == Award.call_id)
+        .outerjoin(Voucher, Voucher.award_id == Award.id)
+        .where(Call.programme_id == scope.programme_id)
+    )
+    return {i: _AwardRow(code or "", issued_at) for i, code, issued_at in rows}
+
+
+def _paid_on(scope: Scope) -> dict[int, date]:
+    t = LedgerTransfer
+    rows = db.session.execute(
+        select(t.award_id, func.max(t.booked_on))
+        .join(Call, Call.id == t.call_id)
+        .where(
+            Call.programme_id == scope.programme_id,
+            t.kind == "pay",
+            t.at <= scope.as_of,
+            t.booked_on <= scope.period_to,
+        )
+        .group_by(t.award_id)
+    )
+    return {int(award_id or 0): day for award_id, day in rows}
+
+
+def _outcomes(scope: Scope, until: datetime) -> dict[int, dict[str, Any]]:
+    """Answers to outcome questions by award and indicator; a later approved claim overrides."""
+    questions = _indicator_questions(scope.programme_id)
+    approved = {
+        i for i, s in states_at(CLAIM, "claim", until).items() if s in ("approved", "payment", "paid")
+    }
+    rows = db.session.execute(
+        select(Claim.id, Claim.award_id, Claim.call_id, Claim.outcomes)
+        .join(Call, Call.id == Claim.call_id)
+        .where(Call.programme_id == scope.programme_id, Claim.submitted_at <= until)
+        .order_by(Claim.award_id, Claim.number)
+    )
+    result: dict[int, dict[str, Any]] = {}
+    for claim_id, award_id, call_id, answers in rows:
+        if claim_id not in approved:
+            continue
+        for code, value in (answers or {}).items():
+            indicator = questions.get(call_id, {}).get(code)
+            if indicator and value is not None:
+                result.setdefault(award_id, {})[indicator] = value
+    return result
+
+
+def _indicator_questions(programme_id: int) -> dict[int, dict[str, str]]:
+    rows = db.session.execute(
+        select(CallVersion.call_id, CallVersion.config)
+        .join(Call, Call.id == CallVersion.call_id)
+        .where(Call.programme_id == programme_id)
+        .order_by(CallVersion.call_id, CallVersion.number)
+    )
+    return {
+        call_id: {
+            str(q["code"]): str(q["indicator"]) for q in config.get("outcomes", ()) if q.get("indicator")
+        }
+        for call_id, config in rows
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFact:
+    """A claim as it was known at the moment of the report."""
+
+    reference: str
+    application: str
+    call_code: str
+    firm_name: str
+    instalment: str
+    submitted_at: datetime
+    state: str
+    invoiced_minor: int
+    approved_minor: int | None
+    pay_by: date | None
+
+
+def list_claims(scope: Scope) -> list[ClaimFact]:
+    """List the claims submitted in the period, oldest first."""
+    until = known_until(scope)
+    states = states_at(CLAIM, "claim", until)
+    invoiced = select(Invoice.claim_id, func.sum(Invoice.net_minor).label("net")).group_by(
+        Invoice.claim_id
+    ).subquery()
+    approved = ("approved", "payment", "paid")
+    rows = db.session.execute(
+        select(
+            Claim.id, Claim.reference, Application.reference, Call.code, Application.firm_name,
+            Claim.instalment, Claim.submitted_at, invoiced.c.net, Claim.approved_minor, Claim.pay_by,
+        )
+        .join(Award, Award.id == Claim.award_id)
+        .join(Application, Application.id == Award.application_id)
+        .join(Call, Call.id == Claim.call_id)
+        .outerjoin(invoiced, invoiced.c.claim_id == Claim.id)
+        .where(
+            Call.programme_id == scope.programme_id,
+            Claim.submitted_at >= start_of(scope.period_from, scope.timezone),
+            Claim.submitted_at <= until,
+        )
+        .order_by(Claim.submitted_at, Claim.id)
+    )
+    return [
+        ClaimFact(
+            reference=reference,
+            application=application or "",
+            call_code=code,
+            firm_name=firm,
+            instalment=instalment,
+            submitted_at=submitted_at,
+            state=states.get(claim_id, "submitted"),
+            invoiced_minor=int(net or 0),
+            approved_minor=amount if states.get(claim_id) in approved else None,
+            pay_by=pay_by,
+        )
+        for claim_id, reference, application, code, firm, instalment, submitted_at, net, amount, pay_by in rows
+        if submitted_at is not None
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFact:
+    """A payment (or its return) with the part of each funder, in minor units."""
+
+    booked_on: date
+    kind: str
+    source: str
+    reference: str
+    party: str
+    call_code: str
+    parts: Mapping[int, int]
+
+    @property
+    def sign(self) -> int:
+        """Money that came back counts against what went out."""
+        return 1 if self.kind == "pay" else -1
+
+    @property
+    def total(self) -> int:
+        """The whole amount, negative when the bank sent it back."""
+        return self.sign * sum(self.parts.values())
+
+
+def list_payments(scope: Scope) -> list[PaymentFact]:
+    """List payments and returns booked in the period, in the order of posting."""
+    t = LedgerTransfer
+    rows = db.session.execute(
+        select(
+            t.source, t.kind, t.booked_on, t.reference, t.party, Call.code, t.funder_id, t.amount_minor
+        )
+        .join(Call, Call.id == t.call_id)
+        .where(
+            Call.programme_id == scope.programme_id,
+            t.kind.in_(("pay", "recall")),
+            t.at <= scope.as_of,
+            t.booked_on >= scope.period_from,
+            t.booked_on <= scope.period_to,
+        )
+        .order_by(t.id)
+    )
+    found: dict[tuple[str, str], PaymentFact] = {}
+    for source, kind, booked_on, reference, party, code, funder_id, amount in rows:
+        fact = found.get((source, kind))
+        if fact is None:
+            fact = PaymentFact(booked_on, kind, source, reference, party, code, {})
+            found[source, kind] = fact
+        fact.parts[funder_id] = amount  # type: ignore[index]
+    return list(found.values())
+
+
+def payment_references(sources: Iterable[str]) -> dict[str, str]:
+    """Return the EndToEndId of payments by the source of their transfers ("payment/<id>/...")."""
+    ids = {int(s.split("/")[1]) for s in sources if s.startswith("payment/")}
+    rows = db.session.execute(select(Payment.id, Payment.reference).where(Payment.id.in_(ids)))
+    return {f"payment/{i}": reference for i, reference in rows}
+
+
+def totals_by_funder(scope: Scope, kinds: Sequence[str]) -> dict[int, int]:
+    """Return the sum of transfers of these kinds booked in the period, by funder id."""
+    t = LedgerTransfer
+    rows = db.session.execute(
+        select(t.funder_id, func.sum(t.amount_minor))
+        .join(Call, Call.id == t.call_id)
+        .where(
+            Call.programme_id == scope.programme_id,
+            t.kind.in_(kinds),
+            t.at <= scope.as_of,
+            t.booked_on >= scope.period_from,
+            t.booked_on <= scope.period_to,
+        )
+        .group_by(t.funder_id)
+    )
+    return {funder_id: int(amount) for funder_id, amount in rows}

@@ -1,0 +1,81 @@
+"""The ledger: balances, transfers, exports."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+
+from voucherapp.documents.csvs import iter_csv
+from voucherapp.kernel.permissions import Permission as P
+from voucherapp.ledger.rules import KIND_STATES, KINDS
+from voucherapp.reporting import exports, queries
+from voucherapp.reporting.operations import XLSX
+from voucherapp.web.access import act, allow
+from voucherapp.web.lists import ListArguments, ListLinks
+
+bp = Blueprint("ledger", __name__, template_folder="templates", url_prefix="/staff/ledger")
+
+
+@bp.get("/")
+@allow(P.LEDGER_READ)
+def index() -> ResponseReturnValue:
+    """All calls with what is available, committed and paid."""
+    return render_template("reporting/ledger_index.html", rows=queries.list_call_balances())
+
+
+@bp.get("/<code>")
+@allow(P.LEDGER_READ)
+def call(code: str) -> ResponseReturnValue:
+    """The accounts and transfers of one call."""
+    found = queries.get_call(code)
+    args = ListArguments(sort="date", direction="desc", filters=("kind", "q"))
+    listing = queries.list_transfers(
+        found.id,
+        kind=args.filters.get("kind", ""),
+        text=args.filters.get("q", ""),
+        sort=args.sort,
+        direction=args.direction,
+        page=args.page,
+    )
+    return render_template(
+        "reporting/ledger_call.html",
+        call=found,
+        listing=ListLinks(listing),
+        funders=queries.list_funder_balances(found.id),
+        filters=args.filters,
+        kinds=KINDS,
+        kind_states=KIND_STATES,
+        accounts=exports.ACCOUNT_LABELS,
+    )
+
+
+def _filters() -> dict[str, Any]:
+    return {"kind": request.args.get("kind", ""), "text": request.args.get("q", "").strip()}
+
+
+@bp.get("/<code>.xlsx")
+@allow(P.LEDGER_READ)
+def xlsx(code: str) -> ResponseReturnValue:
+    """The transfers of a call as a workbook, as filtered."""
+    found = queries.get_call(code)
+    target = tempfile.TemporaryFile()  # noqa: SIM115  (closed by the response)
+    exports.write_ledger(target, found, queries.iterate_transfers(found.id, **_filters()), act())
+    target.seek(0)
+    return send_file(
+        target, mimetype=XLSX, as_attachment=True, download_name=f"ledger-{found.code}.xlsx"
+    )
+
+
+@bp.get("/<code>.csv")
+@allow(P.LEDGER_READ)
+def csv(code: str) -> ResponseReturnValue:
+    """The transfers of a call as CSV, streamed."""
+    found = queries.get_call(code)
+    cells = exports.ledger_cells(queries.iterate_transfers(found.id, **_filters()))
+    blocks = list(iter_csv(exports.ledger_columns(), cells, zone=found.timezone))
+    response = Response(blocks, mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="ledger-{found.code}.csv"'
+    return response
