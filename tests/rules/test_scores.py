@@ -7,21 +7,24 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from voucherapp.evaluation.rules import (
-    CaseFacts,
     CriterionRule,
-    EvaluatorFacts,
     MarkFact,
-    Need,
     aggregate,
-    conflict_of,
     failed_criteria,
     list_missing,
-    mail_domain,
     mean_marks,
     refuse_mark,
-    suggest,
     weighted_total,
+)
+from voucherapp.evaluation.rules_assigning import (
+    CaseFacts,
+    EvaluatorFacts,
+    Need,
+    conflict_of,
+    mail_domain,
+    suggest,
 )
 from voucherapp.kernel.refusal import Refused
 
@@ -222,7 +225,7 @@ def test_public_mail_says_nothing() -> None:
 def test_suggestion_levels_the_load() -> None:
     needs = [Need(i, 2, frozenset()) for i in range(1, 7)]
     pairs = suggest(needs, [10, 11, 12, 13], {10: 3})
-    load = {e: 0 for e in (10, 11, 12, 13)} | {10: 3}
+    load = dict.fromkeys((10, 11, 12, 13), 0) | {10: 3}
     for _case, evaluator in pairs:
         load[evaluator] += 1
     assert len(pairs) == 12

@@ -1,0 +1,207 @@
+"""Ranking, ties and the budget line as pure functions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from itertools import groupby
+
+from voucherapp.allocation.rules import LINE_RULES
+from voucherapp.kernel.money import half_up
+from voucherapp.kernel.text import T
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One application as the ranking sees it; points are hundredths, money is minor units."""
+
+    application_id: int
+    reference: str
+    requested_minor: int
+    submitted_at: datetime
+    score_hundredths: int | None
+    spread_hundredths: int | None = None
+    reviews: int = 0
+    #: Whether all reviews that the call asks for (a third one included) are there.
+    complete: bool = True
+    criteria: Mapping[str, Fraction] = field(default_factory=dict)
+    #: Labels of the criteria that stay below their own threshold.
+    failed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """How a shared score was told apart: the others, and each rule with this entry's value."""
+
+    peers: tuple[str, ...]
+    steps: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An entry with its place, and why it cannot be funded if it cannot."""
+
+    entry: Entry
+    rank: int
+    #: "" when it may be funded, else below_threshold or unscored.
+    barrier: str = ""
+    tie: Tie | None = None
+
+
+def lot(seed: str, reference: str) -> str:
+    """Return the lot of an application: SHA-256 of the published seed and its reference.
+
+    Nobody draws it: anyone can compute it from what was public before the scores were known.
+    """
+    return hashlib.sha256(f"{seed}|{reference}".encode()).hexdigest()
+
+
+def lot_seed(call_code: str, day: date) -> str:
+    """Return the seed of the lots of a call: its code and a day that was fixed beforehand."""
+    return f"{call_code}|tie-{day.isoformat()}"
+
+
+def rank(
+    entries: Iterable[Entry], threshold_hundredths: int, tiebreak: Sequence[str], seed: str
+) -> list[Ranked]:
+    """Order entries by score; ties by the rules of the call, in their order, and at last by lot.
+
+    Entries that miss a threshold stand behind all that pass, unscored ones behind those; the
+    order does not depend on the order in which entries arrive.
+    """
+    chain = tuple(tiebreak) if "lot" in tiebreak else (*tiebreak, "lot")
+    found = [(entry, _barrier(entry, threshold_hundredths)) for entry in entries]
+    found.sort(
+        key=lambda pair: (
+            ("", "below_threshold", "unscored").index(pair[1]),
+            -(pair[0].score_hundredths or 0),
+            *(_key(rule, pair[0], seed) for rule in chain),
+            pair[0].reference,
+        )
+    )
+    ranked: list[Ranked] = []
+    for _group, members in groupby(found, key=lambda pair: (pair[1], pair[0].score_hundredths)):
+        tied = list(members)
+        for entry, barrier in tied:
+            tie = None if barrier == "unscored" else _tie(entry, [e for e, _b in tied], chain, seed)
+            ranked.append(Ranked(entry, len(ranked) + 1, barrier, tie))
+    return ranked
+
+
+def _barrier(entry: Entry, threshold: int) -> str:
+    if entry.score_hundredths is None or not entry.complete:
+        return "unscored"
+    return "below_threshold" if entry.score_hundredths < threshold or entry.failed else ""
+
+
+def _key(rule: str, entry: Entry, seed: str) -> object:
+    """Return the sort key of a rule: the smaller one comes first."""
+    if rule.startswith("criterion:"):
+        return -entry.criteria.get(rule.removeprefix("criterion:"), Fraction(0))
+    if rule == "earlier":
+        return entry.submitted_at
+    if rule == "request_size":
+        return entry.requested_minor
+    if rule == "lot":
+        return lot(seed, entry.reference)
+    raise ValueError(f"unknown tie-break {rule}")
+
+
+def _tie(entry: Entry, tied: Sequence[Entry], chain: Sequence[str], seed: str) -> Tie | None:
+    peers = [other for other in tied if other is not entry]
+    if not peers:
+        return None
+    steps = []
+    open_peers = peers
+    for rule in chain:
+        steps.append((rule, _shown(rule, entry, seed)))
+        own = _key(rule, entry, seed)
+        open_peers = [other for other in open_peers if _key(rule, other, seed) == own]
+        if not open_peers:
+            break
+    return Tie(tuple(sorted(other.reference for other in peers)), tuple(steps))
+
+
+def _shown(rule: str, entry: Entry, seed: str) -> str:
+    if rule.startswith("criterion:"):
+        value = entry.criteria.get(rule.removeprefix("criterion:"), Fraction(0))
+        return points_text(half_up(value.numerator, value.denominator))
+    if rule == "earlier":
+        return entry.submitted_at.isoformat(timespec="seconds")
+    if rule == "request_size":
+        return f"{entry.requested_minor // 100}.{entry.requested_minor % 100:02d}"
+    return lot(seed, entry.reference)[:8]
+
+
+def points_text(hundredths: int | None) -> str:
+    """Write points with two decimals, a dash for none."""
+    return "–" if hundredths is None else f"{hundredths // 100}.{hundredths % 100:02d}"
+
+
+def tie_text(tie: Tie | None, labels: Mapping[str, str]) -> T | str:
+    """Say with whom a score is shared and what decided, rule by rule."""
+    if tie is None:
+        return ""
+    names = {
+        "earlier": T("earlier submission"),
+        "request_size": T("smaller request"),
+        "lot": T("lot"),
+    }
+    steps = [
+        f"{labels.get(rule.removeprefix('criterion:'), rule) if ':' in rule else names[rule]} {value}"
+        for rule, value in tie.steps
+    ]
+    return T(
+        "Same score as %(peers)s; decided by %(steps)s",
+        peers=", ".join(tie.peers),
+        steps=", ".join(steps),
+    )
+
+
+# --- The budget line ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What the budget line says of a ranked entry."""
+
+    ranked: Ranked
+    outcome: str
+    amount_minor: int = 0
+    #: What is left of the budget after this entry.
+    left_minor: int = 0
+    refusal: str = ""
+
+
+#: Asked just before an entry is funded: a text refuses it (a ceiling of State aid), "" agrees.
+Admit = Callable[[Ranked], str]
+
+
+def draw_line(
+    ranked: Sequence[Ranked], budget_minor: int, line_rule: str, admit: Admit = lambda _r: ""
+) -> list[Drawn]:
+    """Fund entries from the top while the budget lasts; nobody is funded in part.
+
+    `stop` ends at the first that does not fit; `skip_to_fit` passes over it. An entry that may
+    not receive aid leaves its money to the next and ends neither.
+    """
+    if line_rule not in LINE_RULES:
+        raise ValueError(f"unknown line rule {line_rule}")
+    left, stopped = budget_minor, False
+    lines = []
+    for place in ranked:
+        wanted = place.entry.requested_minor
+        outcome, refusal = place.barrier, ""
+        if not outcome and (stopped or wanted > left):
+            outcome = "reserve"
+            stopped = stopped or line_rule == "stop"
+        if not outcome:
+            refusal = admit(place)
+            outcome = "aid_refused" if refusal else "award"
+        amount = wanted if outcome == "award" else 0
+        left -= amount
+        lines.append(Drawn(place, outcome, amount, left, refusal))
+    return lines
