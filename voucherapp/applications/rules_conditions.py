@@ -1,0 +1,30 @@
+"""All conditions of a call applied to one application, and what they propose for a checklist; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from voucherapp.applications.rules_facts import Facts, Finding
+from voucherapp.applications.rules_firm import FIRM_RULES
+from voucherapp.applications.rules_pair import PAIR_RULES
+
+
+def judge(facts: Facts) -> list[Finding]:
+    """Apply every condition of the call; what does not apply is left out."""
+    return [finding for rule in (*FIRM_RULES, *PAIR_RULES) if (finding := rule(facts)) is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the rules propose for a point of the checklist, with the findings behind it."""
+
+    outcome: str
+    findings: tuple[Finding, ...]
+
+
+def proposal_for(point: str, findings: list[Finding]) -> Proposal | None:
+    """Propose pass or fail for an automatic point; None when the point is a human one."""
+    own = tuple(f for f in findings if point and f.point == point)
+    if not own:
+        return None
+    return Proposal("pass" if all(f.ok for f in own) else "fail", own)

@@ -1,0 +1,175 @@
+"""Answers: how they are read, worded, counted and found missing; the frozen content; pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from voucherapp.applications.rules_facts import Finding, plain_money
+from voucherapp.kernel.text import T
+from voucherapp.programmes.config import CallConfig, Question
+
+TITLE = "title"
+TITLE_LENGTH = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A question with its answer in words; an empty text stands for no answer."""
+
+    code: str
+    question: str
+    text: str
+    kind: str = "long_text"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A run of questions under one heading; `number` counts from 1 and stands in addresses."""
+
+    number: int
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionGroup:
+    """The questions that one page of the form asks."""
+
+    number: int
+    title: str
+    questions: tuple[Question, ...]
+
+
+def groups_of(config: CallConfig) -> list[QuestionGroup]:
+    """Group the questions by their section, in the order of the call."""
+    by_title: dict[str, list[Question]] = {}
+    for question in config.questions:
+        by_title.setdefault(question.section, []).append(question)
+    return [
+        QuestionGroup(number, title, tuple(questions))
+        for number, (title, questions) in enumerate(by_title.items(), start=1)
+    ]
+
+
+def answer_text(question: Question, value: Any, currency: str) -> str:
+    """Word an answer for people and records; no answer is an empty text."""
+    if is_empty(value):
+        return ""
+    labels = {option.code: option.label for option in question.options}
+    match question.kind:
+        case "money":
+            return plain_money(int(value), currency)
+        case "yes_no":
+            return str(T("Yes")) if value == "yes" else str(T("No"))
+        case "choice":
+            return labels.get(str(value), str(value))
+        case "several":
+            return "; ".join(labels.get(str(code), str(code)) for code in value)
+        case _:
+            return str(value)
+
+
+def is_empty(value: Any) -> bool:
+    """Tell whether nothing was answered; nought is an answer."""
+    return value is None or value in ("", [])
+
+
+def count_words(text: Any) -> int:
+    """Count the words of a text as the form does."""
+    return len(str(text or "").split())
+
+
+def sections_of(config: CallConfig, answers: Mapping[str, Any], currency: str) -> list[Section]:
+    """Put questions and answers together, section by section."""
+    return [
+        Section(
+            group.number,
+            group.title,
+            tuple(
+                Entry(q.code, q.label, answer_text(q, answers.get(q.code), currency), q.kind)
+                for q in group.questions
+            ),
+        )
+        for group in groups_of(config)
+    ]
+
+
+def missing_points(
+    config: CallConfig, title: str, answers: Mapping[str, Any], documents: Iterable[str]
+) -> list[Finding]:
+    """Find what is not answered, too long, or not attached; empty when the form is complete."""
+    found = [] if title else [_gap(TITLE, T("Give your project a title."), "idea:1")]
+    for group in groups_of(config):
+        part = f"idea:{group.number}"
+        gaps = (_question_gap(q, answers.get(q.code), part) for q in group.questions)
+        found.extend(gap for gap in gaps if gap is not None)
+    have = set(documents)
+    for document in config.documents:
+        if document.required and document.code not in have:
+            message = T("Attach: %(what)s.", what=document.label)
+            found.append(_gap(f"document_{document.code}", message, "documents"))
+    return found
+
+
+def _question_gap(question: Question, value: Any, part: str) -> Finding | None:
+    if is_empty(value):
+        if not question.required:
+            return None
+        return _gap(question.code, T("Answer: %(question)s", question=question.label), part)
+    words = count_words(value)
+    if question.max_words is not None and words > question.max_words:
+        message = T(
+            "Shorten: %(question)s There are %(count)s words; at most %(most)s are allowed.",
+            question=question.label,
+            count=words,
+            most=question.max_words,
+        )
+        return _gap(question.code, message, part)
+    return None
+
+
+def _gap(field: str, message: T, part: str) -> Finding:
+    return Finding(f"missing:{field}", "", False, message, None, part, field)
+
+
+def clean_values(config: CallConfig, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep what the call asks for, as plain JSON values; other keys are dropped."""
+    known = {question.code for question in config.questions}
+    cleaned = {code: _plain(value) for code, value in values.items() if code in known}
+    if TITLE in values:
+        cleaned[TITLE] = str(values[TITLE] or "").strip()[:TITLE_LENGTH]
+    return cleaned
+
+
+def _plain(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, (list, tuple)):
+        return [str(one) for one in value]
+    return value if isinstance(value, (int, str)) else str(value)
+
+
+def changed_fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """List the fields whose new value differs from the old; empty and absent are the same."""
+    return [
+        code
+        for code, value in new.items()
+        if value != old.get(code) and not (is_empty(value) and is_empty(old.get(code)))
+    ]
+
+
+def conflicting(
+    changed: Iterable[str], field_versions: Mapping[str, Any], version: int
+) -> list[str]:
+    """List the changed fields that somebody else has changed since `version` was read."""
+    return [code for code in changed if int(field_versions.get(code, [0])[0]) > version]
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of the canonical JSON text: sorted keys, no spaces, UTF-8."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
