@@ -25,3 +25,5 @@ class StoredFile(Base):
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     #: "made" by the system, "unscanned", or "clean" after a virus scanner has seen it.
     scan: Mapped[str] = mapped_column(String(12), default="unscanned")
+    #: A picture that anybody may see: its creative has been admitted to the gallery.
+    public: Mapped[bool] = mapped_column(default=False)
