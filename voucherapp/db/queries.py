@@ -36,7 +36,7 @@ class Listing(Generic[RowT]):
         return max(1, -(-self.total // self.per_page))
 
 
-def one_or_404(statement: Select[tuple[RowT]]) -> RowT:
+def one_or_404(statement: Select[RowT]) -> RowT:
     """Return the only row, or raise NotFound: absent and out of reach look alike."""
     row = db.session.scalars(statement).unique().one_or_none()
     if row is None:

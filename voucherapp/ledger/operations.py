@@ -20,13 +20,14 @@ from voucherapp.ledger.rules import ACCOUNTS, KINDS
 
 def open_accounts(*, call_id: int, funder_ids: list[int], currency: str) -> None:
     """Open the accounts of a call for each of its funders; opening twice does nothing."""
-    have = set(
-        db.session.execute(
+    have = {
+        (funder_id, name)
+        for funder_id, name in db.session.execute(
             select(LedgerAccount.funder_id, LedgerAccount.name).where(
                 LedgerAccount.call_id == call_id
             )
-        ).tuples()
-    )
+        )
+    }
     for funder_id in funder_ids:
         for name in ACCOUNTS:
             if (funder_id, name) not in have:

@@ -86,7 +86,9 @@ class Call(Base):
     __table_args__ = (
         CheckConstraint(in_list("state", CALL.names), name="state"),
         CheckConstraint("closes_at > opens_at", name="dates"),
-        CheckConstraint("(state = 'published') = (published_version IS NOT NULL)", name="published"),
+        CheckConstraint(
+            "(state = 'published') = (published_version IS NOT NULL)", name="published"
+        ),
         CheckConstraint("budget_minor > 0", name="budget"),
         Index(None, "state", "closes_at"),
     )

@@ -1,0 +1,212 @@
+"""What officers do with calls: make one from a preset, shape it, publish it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import available_timezones
+
+from pydantic import ValidationError
+
+from voucherapp.db.audit import note
+from voucherapp.db.locking import expect_version
+from voucherapp.db.session import db
+from voucherapp.db.transitions import fire
+from voucherapp.kernel.act import Act
+from voucherapp.kernel.money import Money
+from voucherapp.kernel.refusal import Refused
+from voucherapp.kernel.text import T
+from voucherapp.ledger.operations import open_accounts, post
+from voucherapp.programmes import queries
+from voucherapp.programmes.config import CallConfig
+from voucherapp.programmes.models import Call, CallVersion, Programme
+from voucherapp.programmes.presets import Preset, faults_of, get_preset
+from voucherapp.programmes.rules import CALL, PublishFacts
+from voucherapp.programmes.rules_readiness import CallFacts, find_gaps
+
+CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,28}[A-Z0-9]")
+
+
+def create_call_from_preset(
+    *,
+    act: Act,
+    programme: Programme,
+    preset: str | Preset,
+    code: str,
+    title: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    budget_minor: int,
+    timezone: str | None = None,
+) -> Call:
+    """Make a draft call with the configuration of a preset; refuses a code that is in use."""
+    if isinstance(preset, str):
+        preset = get_preset(preset)
+    code = code.strip().upper()
+    if not CODE.fullmatch(code):
+        raise Refused(
+            "bad-code",
+            T("Use 3 to 30 capital letters, digits and hyphens, such as DIVA-2026."),
+            field="code",
+        )
+    if queries.find_call(code) is not None:
+        raise Refused("taken", T("This code is used by another call."), field="code")
+    _refuse_dates(opens_at, closes_at)
+    call = Call(
+        programme_id=programme.id,
+        code=code,
+        title=title,
+        preset=preset.code,
+        timezone=_zone(timezone or programme.timezone),
+        currency=programme.currency,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        budget_minor=budget_minor,
+        config=preset.config.as_json(),
+        created_at=act.at,
+        created_by=act.by,
+    )
+    db.session.add(call)
+    db.session.flush()
+    summary = T("Made the call %(code)s from the preset %(preset)s", code=code, preset=preset.code)
+    note(act, "call.created", call, summary=summary)
+    return call
+
+
+def save_config(
+    *,
+    act: Act,
+    call: Call,
+    version: int,
+    config: Mapping[str, Any] | CallConfig,
+    section: str = "",
+    **columns: Any,
+) -> Call:
+    """Save the working copy of a draft call, and the dates, title or budget of its row.
+
+    Refuses when somebody else saved since `version`, and once the call is published: applications
+    rest on what was published then.
+    """
+    refuse_published(call)
+    expect_version(call, version)
+    checked = config if isinstance(config, CallConfig) else _validated(config)
+    if columns.keys() & {"opens_at", "closes_at"}:
+        _refuse_dates(
+            columns.get("opens_at", call.opens_at), columns.get("closes_at", call.closes_at)
+        )
+    changed = [name for name, value in columns.items() if getattr(call, name) != value]
+    for name in changed:
+        setattr(call, name, columns[name])
+    document = checked.as_json()
+    changed += [part for part, value in document.items() if call.config.get(part) != value]
+    call.config = document
+    note(
+        act,
+        "call.changed",
+        call,
+        summary=T("Changed the call %(code)s", code=call.code),
+        detail={"section": section, "parts": changed},
+    )
+    return call
+
+
+def replace_config(*, act: Act, call: Call, version: int, preset: Preset) -> Call:
+    """Put the configuration of a file in place of the working copy of a draft call."""
+    return save_config(act=act, call=call, version=version, config=preset.config, section="import")
+
+
+def publish_call(*, act: Act, call: Call) -> Call:
+    """Publish a call: freeze version 1, open its ledger accounts and set the budget aside."""
+    programme = queries.get_programme_by_id(call.programme_id)
+    config = queries.config_of(call)
+    gaps = gaps_of(act=act, call=call, programme=programme)
+    summary = T("Published the call %(code)s", code=call.code)
+    fire(call, CALL, "publish", act=act, facts=PublishFacts(tuple(gaps)), summary=summary)
+    call.config = config.as_json()
+    call.published_version = 1
+    call.published_at = act.at
+    db.session.add(
+        CallVersion(
+            call_id=call.id,
+            number=1,
+            config=call.config,
+            digest=config.digest,
+            published_at=act.at,
+            published_by=act.by,
+        )
+    )
+    db.session.flush()
+    _set_budget_aside(act, call, programme)
+    return call
+
+
+def gaps_of(*, act: Act, call: Call, programme: Programme) -> list[Any]:
+    """List what is missing before the call can be published at this moment."""
+    facts = CallFacts(
+        now=act.at,
+        opens_at=call.opens_at,
+        closes_at=call.closes_at,
+        budget_minor=call.budget_minor,
+        has_paying_account=bool(programme.iban and programme.town and programme.country),
+        shares_bp=tuple(share.share_bp for share in programme.shares),
+    )
+    return find_gaps(queries.config_of(call), facts)
+
+
+def withdraw_call(*, act: Act, call: Call) -> Call:
+    """Set a draft aside for good."""
+    summary = T("Withdrew the draft %(code)s", code=call.code)
+    fire(call, CALL, "withdraw", act=act, facts=PublishFacts(), summary=summary)
+    return call
+
+
+def refuse_published(call: Call) -> None:
+    """Refuse to change what applicants may already rely on."""
+    if call.state != "draft":
+        raise Refused(
+            "published",
+            T(
+                "This call is published and its conditions stand, so that all applicants meet the "
+                "same ones. Make a new call from its file if you need other conditions."
+            ),
+        )
+
+
+def _set_budget_aside(act: Act, call: Call, programme: Programme) -> None:
+    shares = {share.funder_id: share.share_bp for share in programme.shares}
+    open_accounts(call_id=call.id, funder_ids=sorted(shares), currency=call.currency)
+    post(
+        act=act,
+        kind="allocate",
+        source=f"call/{call.id}/allocate/1",
+        call_id=call.id,
+        amount=Money(call.budget_minor, call.currency),
+        reason=f"Budget of the call {call.code}",
+        shares=shares,
+        reference=call.code,
+        timezone=call.timezone,
+    )
+
+
+def _validated(config: Mapping[str, Any]) -> CallConfig:
+    try:
+        return CallConfig.model_validate(config)
+    except ValidationError as error:
+        faults = "; ".join(f"{f.place}: {f.message}" for f in faults_of(error)[:5])
+        raise Refused(
+            "bad-config", T("This does not fit together: %(faults)s", faults=faults)
+        ) from error
+
+
+def _refuse_dates(opens_at: datetime, closes_at: datetime) -> None:
+    if closes_at <= opens_at:
+        message = T("The call must close after it opens: change one of the two moments.")
+        raise Refused("dates", message, field="closes_at")
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise Refused("zone", T("This time zone is not known."), field="timezone")
+    return name

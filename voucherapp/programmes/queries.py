@@ -1,0 +1,305 @@
+"""Reads about programmes, funders and calls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from voucherapp.db.queries import one_or_404
+from voucherapp.db.session import db
+from voucherapp.kernel.calendar import days_until, local_date
+from voucherapp.kernel.money import Money
+from voucherapp.kernel.workflow import State
+from voucherapp.programmes import rules
+from voucherapp.programmes.config import CallConfig
+from voucherapp.programmes.models import Call, CallVersion, Funder, Programme, ProgrammeFunder
+from voucherapp.programmes.rules_eligibility import territory_names
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a funder carries of each euro of a programme."""
+
+    funder_id: int
+    code: str
+    name: str
+    fund: str
+    share_bp: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCall:
+    """A published call as lists show it; days_left is None unless it is open."""
+
+    id: int
+    code: str
+    title: str
+    summary: str
+    territory: str
+    amount: Money
+    budget: Money
+    opens_at: datetime
+    closes_at: datetime
+    timezone: str
+    state: State
+    days_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """A call as the staff list shows it."""
+
+    id: int
+    code: str
+    title: str
+    programme_code: str
+    programme_title: str
+    opens_at: datetime
+    closes_at: datetime
+    timezone: str
+    budget: Money
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeRow:
+    """A programme as the staff list shows it."""
+
+    code: str
+    title: str
+    authority: str
+    member_state: str
+    funders: str
+    calls: int
+
+
+def get_programme(code: str) -> Programme:
+    """Return a programme with its shares and funders, or raise NotFound."""
+    return one_or_404(
+        select(Programme)
+        .where(Programme.code == code)
+        .options(selectinload(Programme.shares).joinedload(ProgrammeFunder.funder))
+    )
+
+
+def get_programme_by_id(programme_id: int) -> Programme:
+    """Return a programme with its shares and funders, or raise NotFound."""
+    return one_or_404(
+        select(Programme)
+        .where(Programme.id == programme_id)
+        .options(selectinload(Programme.shares).joinedload(ProgrammeFunder.funder))
+    )
+
+
+def find_programme(code: str) -> Programme | None:
+    """Return the programme of this code, or None."""
+    return db.session.scalar(select(Programme).where(Programme.code == code))
+
+
+def find_funder(code: str) -> Funder | None:
+    """Return the funder of this code, or None."""
+    return db.session.scalar(select(Funder).where(Funder.code == code))
+
+
+def list_funders() -> Sequence[Funder]:
+    """List all funders by name."""
+    return db.session.scalars(select(Funder).order_by(Funder.name, Funder.id)).all()
+
+
+def list_programmes() -> list[ProgrammeRow]:
+    """List all programmes with their funders and how many calls each has."""
+    programmes = db.session.scalars(
+        select(Programme)
+        .options(selectinload(Programme.shares).joinedload(ProgrammeFunder.funder))
+        .order_by(Programme.title, Programme.id)
+    ).all()
+    rows = db.session.execute(select(Call.programme_id, func.count()).group_by(Call.programme_id))
+    counts = dict(rows.all())
+    return [
+        ProgrammeRow(
+            code=p.code,
+            title=p.title,
+            authority=p.authority,
+            member_state=p.member_state,
+            funders=", ".join(share.funder.name for share in p.shares),
+            calls=counts.get(p.id, 0),
+        )
+        for p in programmes
+    ]
+
+
+def shares_of(programme_id: int) -> dict[int, int]:
+    """Return what each funder carries, in basis points by funder id, in stable order."""
+    rows = db.session.execute(
+        select(ProgrammeFunder.funder_id, ProgrammeFunder.share_bp)
+        .where(ProgrammeFunder.programme_id == programme_id)
+        .order_by(ProgrammeFunder.funder_id)
+    )
+    return dict(rows.all())
+
+
+def list_shares(programme_id: int) -> list[Share]:
+    """List the shares of a programme with the names of the funders."""
+    rows = db.session.execute(
+        select(Funder.id, Funder.code, Funder.name, Funder.fund, ProgrammeFunder.share_bp)
+        .join(ProgrammeFunder, ProgrammeFunder.funder_id == Funder.id)
+        .where(ProgrammeFunder.programme_id == programme_id)
+        .order_by(ProgrammeFunder.position, Funder.id)
+    )
+    return [Share(*row) for row in rows]
+
+
+def has_published_calls(programme_id: int) -> bool:
+    """Tell whether a call of the programme was published: then its shares stand."""
+    return (
+        db.session.scalar(
+            select(Call.id)
+            .where(Call.programme_id == programme_id, Call.published_version.is_not(None))
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def get_call(code: str) -> Call:
+    """Return a call with its programme, or raise NotFound."""
+    return one_or_404(select(Call).where(Call.code == code).options(joinedload(Call.programme)))
+
+
+def get_call_by_id(call_id: int) -> Call:
+    """Return a call with its programme, or raise NotFound."""
+    return one_or_404(select(Call).where(Call.id == call_id).options(joinedload(Call.programme)))
+
+
+def get_public_call(code: str) -> Call:
+    """Return a published call with its programme, or raise NotFound: drafts are nobody's business."""
+    return one_or_404(
+        select(Call)
+        .where(Call.code == code, Call.state == "published")
+        .options(joinedload(Call.programme))
+    )
+
+
+def find_call(code: str) -> Call | None:
+    """Return the call of this code, or None."""
+    return db.session.scalar(select(Call).where(Call.code == code))
+
+
+def list_calls() -> list[CallRow]:
+    """List all calls for staff, the latest opening first."""
+    calls = db.session.scalars(
+        select(Call)
+        .join(Call.programme)
+        .options(contains_eager(Call.programme))
+        .order_by(Call.opens_at.desc(), Call.id.desc())
+    ).all()
+    return [
+        CallRow(
+            id=c.id,
+            code=c.code,
+            title=c.title,
+            programme_code=c.programme.code,
+            programme_title=c.programme.title,
+            opens_at=c.opens_at,
+            closes_at=c.closes_at,
+            timezone=c.timezone,
+            budget=Money(c.budget_minor, c.currency),
+            state=rules.CALL.state(c.state),
+        )
+        for c in calls
+    ]
+
+
+def list_draft_calls() -> Sequence[Call]:
+    """List the calls that wait to be published, by their opening."""
+    return db.session.scalars(
+        select(Call).where(Call.state == "draft").order_by(Call.opens_at, Call.id)
+    ).all()
+
+
+def config_of(call: Call, number: int | None = None) -> CallConfig:
+    """Return the configuration of a call: the one in force, or that of a published version.
+
+    The working copy of a published call is the published version itself, so that the usual
+    question costs no statement.
+    """
+    if number is None or number == call.published_version:
+        return _parsed(call.config)
+    version = one_or_404(
+        select(CallVersion).where(CallVersion.call_id == call.id, CallVersion.number == number)
+    )
+    return _parsed(version.config)
+
+
+def _parsed(document: dict[str, object]) -> CallConfig:
+    return _cached(_Document(document))
+
+
+class _Document:
+    """A JSON document as a key: equal by content, so that no stale configuration is ever served."""
+
+    __slots__ = ("content", "key")
+
+    def __init__(self, content: dict[str, object]) -> None:
+        self.content = content
+        self.key = repr(content)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Document) and self.key == other.key
+
+
+@lru_cache(maxsize=64)
+def _cached(document: _Document) -> CallConfig:
+    return CallConfig.model_validate(document.content)
+
+
+def public_status(call: Call, now: datetime) -> State:
+    """Return whether a call is a draft, coming, open or closed at this moment."""
+    return rules.public_status(call.state, call.opens_at, call.closes_at, now)
+
+
+def days_left(call: Call, now: datetime) -> int | None:
+    """Return the calendar days until an open call closes, in its own zone; None if it is not open."""
+    if public_status(call, now) is not rules.OPEN:
+        return None
+    return days_until(local_date(call.closes_at, call.timezone), local_date(now, call.timezone))
+
+
+def list_public_calls(now: datetime) -> list[PublicCall]:
+    """List published calls: open ones first (soonest closing), then coming, then closed."""
+    calls = db.session.scalars(select(Call).where(Call.state == "published")).all()
+    order = {"open": 0, "coming": 1, "closed": 2}
+
+    def place(call: PublicCall) -> tuple[int, float, int]:
+        moment = call.opens_at if call.state is rules.COMING else call.closes_at
+        sign = -1 if call.state is rules.CLOSED else 1
+        return (order[call.state.name], sign * moment.timestamp(), call.id)
+
+    return sorted((public_row(call, now) for call in calls), key=place)
+
+
+def public_row(call: Call, now: datetime) -> PublicCall:
+    """Return what lists show of a call at this moment."""
+    config = config_of(call)
+    return PublicCall(
+        id=call.id,
+        code=call.code,
+        title=call.title,
+        summary=config.texts.summary,
+        territory=territory_names(config.applicant.territory),
+        amount=Money(config.voucher.max_minor, call.currency),
+        budget=Money(call.budget_minor, call.currency),
+        opens_at=call.opens_at,
+        closes_at=call.closes_at,
+        timezone=call.timezone,
+        state=public_status(call, now),
+        days_left=days_left(call, now),
+    )

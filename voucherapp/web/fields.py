@@ -1,0 +1,52 @@
+"""Fields for shares and other decimals that are kept as whole numbers."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from wtforms import Field
+from wtforms.widgets import TextInput
+
+from voucherapp.kernel.text import T
+
+
+class ScaledField(Field):
+    """A decimal typed with comma or point; `data` is the number times 10 to the power `scale`."""
+
+    widget = TextInput()
+    scale = 2
+
+    def __init__(self, label: Any = None, validators: Any = None, *, scale: int = 2, **kw: Any):
+        super().__init__(label, validators, **kw)
+        self.scale = scale
+        self.render_kw = {"inputmode": "decimal", **(self.render_kw or {})}
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        if self.data is None:
+            return ""
+        text = f"{Decimal(self.data).scaleb(-self.scale):.{self.scale}f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the decimal exactly; more digits than the scale keeps are refused."""
+        text = (valuelist[0] if valuelist else "").strip().replace(" ", "").replace("\u00a0", "")
+        text = text.removesuffix("%").replace(",", ".")
+        self.data = None
+        if not text:
+            return
+        try:
+            scaled = Decimal(text).scaleb(self.scale)
+        except InvalidOperation:
+            raise ValueError(str(T("Enter a number such as 12.5."))) from None
+        if not scaled.is_finite() or scaled != scaled.to_integral_value():
+            raise ValueError(
+                str(T("Enter a number with at most %(digits)s decimals.", digits=self.scale))
+            )
+        self.data = int(scaled)
+
+
+class PercentField(ScaledField):
+    """A share in per cent; `data` is in basis points (85.5 % is 8550)."""
