@@ -17,6 +17,7 @@ os.environ.setdefault("SECRET_KEY", "a-key-for-tests-only")
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session, scoped_session
+
 from tests.support.client import Client
 from tests.support.database import Stable, Statements, backend, counted
 from tests.support.jobs import drain

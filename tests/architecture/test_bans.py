@@ -5,12 +5,18 @@ from __future__ import annotations
 import ast
 
 import pytest
+
 from tests.architecture.source import PACKAGE, dotted, modules, nodes
 
 CLOCK = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}
 CHANCE_MODULES = {"random", "secrets", "uuid"}
 #: The transaction boundaries: the web shell, units of work for jobs and commands, and migrations.
-MAY_COMMIT = ("voucherapp/db/", "voucherapp/web/shell.py", "voucherapp/scheduler/", "voucherapp/cli/")
+MAY_COMMIT = (
+    "voucherapp/db/",
+    "voucherapp/web/shell.py",
+    "voucherapp/scheduler/",
+    "voucherapp/cli/",
+)
 
 
 def test_only_the_clock_module_reads_the_time() -> None:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from flask import Flask
+
 from voucherapp.cli.docs import FOLDER, generate
 
 ROOT = FOLDER.parent
@@ -21,11 +22,12 @@ def test_generated_pages_are_fresh(app: Flask) -> None:
 
 
 def test_links_between_pages_lead_somewhere() -> None:
-    broken = []
-    for page in [*ROOT.glob("*.md"), *FOLDER.rglob("*.md")]:
-        for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
-            if "://" not in target and not (page.parent / target).exists():
-                broken.append(f"{page.relative_to(ROOT)}: {target}")
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in [*ROOT.glob("*.md"), *FOLDER.rglob("*.md")]
+        for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
+        if "://" not in target and not (page.parent / target).exists()
+    ]
     assert broken == []
 
 

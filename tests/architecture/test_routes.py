@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.routing import Rule
+
 from tests.support.client import Client
 from tests.support.people import PEOPLE, make_person
 from voucherapp.kernel.permissions import MATRIX, Role
 from voucherapp.web.access import Access
-from werkzeug.routing import Rule
 
 ANYBODY_ELSE = None
 

@@ -6,6 +6,7 @@ import ast
 import re
 
 import pytest
+
 from tests.architecture.source import modules
 
 #: Kinds of file from low to high; a file imports from its own slice only lower kinds (or its own).

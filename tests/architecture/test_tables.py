@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlalchemy import BigInteger, DateTime, PrimaryKeyConstraint, Table, UniqueConstraint
+
 from voucherapp import tables
 from voucherapp.db.base import UtcDateTime
 from voucherapp.db.triggers import APPEND_ONLY
@@ -55,7 +56,9 @@ FROM_CHILD_ONLY = {
 
 def leading_columns(table: Table) -> set[str]:
     """Return the columns with which an index, a key or a unique constraint begins."""
-    keyed = [c for c in table.constraints if isinstance(c, (UniqueConstraint, PrimaryKeyConstraint))]
+    keyed = [
+        c for c in table.constraints if isinstance(c, (UniqueConstraint, PrimaryKeyConstraint))
+    ]
     return {next(iter(i.columns)).name for i in [*table.indexes, *keyed] if len(i.columns)}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from voucherapp import tables
 from voucherapp.cli.docs import all_workflows
 from voucherapp.kernel.permissions import MATRIX, Permission
@@ -21,9 +22,7 @@ def test_names_are_unique() -> None:
 @each
 def test_every_state_can_be_reached(workflow: Workflow) -> None:
     reached = {workflow.initial}
-    while new := {
-        step.target for step in workflow.steps if reached & set(step.sources)
-    } - reached:
+    while new := {step.target for step in workflow.steps if reached & set(step.sources)} - reached:
         reached |= new
     assert set(workflow.names) == reached
 

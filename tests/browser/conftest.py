@@ -12,16 +12,17 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
 from tests.support.chromium import find_chromium
 from tests.support.jobs import drain
 from tests.support.walker import Walker
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 
 class Quiet(WSGIRequestHandler):
     """Writes no line per request."""
 
-    def log(self, type: str, message: str, *args: Any) -> None:
+    def log(self, *args: Any) -> None:
         """Say nothing."""
 
 
@@ -62,7 +63,9 @@ def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     opened: list[BrowserContext] = []
 
     def make(**options: Any) -> BrowserContext:
-        context = browser.new_context(**{"locale": "en-GB", "timezone_id": "Europe/Rome", **options})
+        context = browser.new_context(
+            **{"locale": "en-GB", "timezone_id": "Europe/Rome", **options}
+        )
         context.set_default_timeout(8000)
         opened.append(context)
         return context
@@ -84,7 +87,9 @@ def walker(
     """
     made: list[Walker] = []
 
-    def make(user: Any = None, *, phone: bool = False, script: bool = True, **options: Any) -> Walker:
+    def make(
+        user: Any = None, *, phone: bool = False, script: bool = True, **options: Any
+    ) -> Walker:
         size = {"width": 360, "height": 740} if phone else {"width": 1280, "height": 900}
         context = contexts(
             base_url=site, viewport=size, has_touch=phone, java_script_enabled=script, **options

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, Engine, Table, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
+
 from tests.support.database import Stable, backend
 from voucherapp.db import migrate
 from voucherapp.db.triggers import APPEND_ONLY, names

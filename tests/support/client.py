@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
+
 from tests.support.page import Page
 from voucherapp.accounts.models import User
 from voucherapp.db.session import db, set_writing

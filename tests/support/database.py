@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.pool import NullPool
+
 from voucherapp.db import migrate
 from voucherapp.db.session import prepare_engine
 from voucherapp.db.triggers import create_triggers
@@ -59,7 +60,9 @@ class Stable:
             path.unlink(missing_ok=True)
             return f"sqlite:///{path}"
         database = f"voucherapp_test_{self.worker}_{name}"
-        _on_server(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)", f"CREATE DATABASE {database}")
+        _on_server(
+            f"DROP DATABASE IF EXISTS {database} WITH (FORCE)", f"CREATE DATABASE {database}"
+        )
         return _with_database(database)
 
     def copy(self) -> str:

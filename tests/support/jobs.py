@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 from sqlalchemy import func, select
+
 from voucherapp.db.outbox import OutboxEvent
 from voucherapp.db.session import db
 from voucherapp.scheduler.registry import JobRun

@@ -233,7 +233,9 @@ def buttons_of(form: Any) -> list[Any]:
 
 def words(element: Any) -> str:
     """Return the words of an element, white space collapsed, scripts left out."""
-    parts = element.xpath(".//text()[not(ancestor::script or ancestor::style or ancestor::template)]")
+    parts = element.xpath(
+        ".//text()[not(ancestor::script or ancestor::style or ancestor::template)]"
+    )
     return " ".join("".join(parts).split())
 
 
@@ -276,9 +278,7 @@ def by_id(root: Any, identifier: str) -> list[Any]:
 @lru_cache(maxsize=256)
 def parse(text: str) -> Any:
     """Parse and check a page; raises BadPage with every rule it breaks."""
-    parser = html5lib.HTMLParser(
-        tree=html5lib.getTreeBuilder("lxml"), namespaceHTMLElements=False
-    )
+    parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("lxml"), namespaceHTMLElements=False)
     tree = parser.parse(text)
     problems = [
         f"line {position[0]}: {code} {values}"
@@ -318,7 +318,7 @@ def check(tree: Any) -> Any:
     for image in root.xpath("//img[not(@alt)]"):
         yield f"an image without alt: {image.get('src')}"
     text = words(root)
-    for sign in ("undefined", "{{", "{%", "<built-in", "object at 0x", "T('", "T(\""):
+    for sign in ("undefined", "{{", "{%", "<built-in", "object at 0x", "T('", 'T("'):
         if sign in text:
             yield f"“{sign}” in the text"
 

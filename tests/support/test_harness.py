@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
+
 from tests.support.page import BadPage, parse
 from voucherapp.db.session import WriteInReadOnly, db, set_writing
 from voucherapp.kernel import clock as kernel_clock

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+
 from voucherapp.accounts.models import User
 from voucherapp.db.session import db
 

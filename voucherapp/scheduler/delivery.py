@@ -78,7 +78,7 @@ def _deliver_one(event_id: int, subscribers: Mapping[str, Sequence[Subscriber]])
             if event is not None and event.processed_at is None:
                 act = Act(actor=SYSTEM, at=clock.now(), origin="outbox")
                 outbox.deliver(event, subscribers, act)
-    except Exception as error:  # noqa: BLE001  (one broken subscriber must not hold up the others)
+    except Exception as error:
         log.exception("event %s could not be delivered", event_id)
         _note_failure(event_id, error)
         return False

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+
 from tests.support.time import Clock
 from voucherapp.db import leases, outbox
 from voucherapp.db.outbox import OutboxEvent
