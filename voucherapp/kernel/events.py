@@ -1,4 +1,4 @@
-"""The base of all events: something that happened, told in ids and plain values."""
+"""The shape of an event: something that happened, told upwards by ids and plain values."""
 
 from __future__ import annotations
 
