@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from voucherapp.applications.models import Application
-from voucherapp.awards.rules import AWARD
+from voucherapp.awards.rules import ACCOUNT_CHANGE, AWARD
 from voucherapp.db.base import Base, Minor, Pk
 from voucherapp.files.models import StoredFile
 from voucherapp.kernel.workflow import in_list
@@ -23,7 +23,16 @@ class Award(Base):
     __table_args__ = (
         CheckConstraint(in_list("state", AWARD.names), name="state"),
         CheckConstraint("amount_minor > 0", name="amount"),
-        CheckConstraint("state != 'accepted' OR (accepted_at IS NOT NULL AND iban != '')", name="accepted"),
+        CheckConstraint(
+            "state NOT IN ('accepted', 'closed') OR (accepted_at IS NOT NULL AND iban != '')",
+            name="accepted",
+        ),
+        CheckConstraint("state != 'declined' OR decline_reason != ''", name="declined"),
+        CheckConstraint(
+            "state NOT IN ('closed', 'lapsed') OR (closed_at IS NOT NULL AND close_reason != '')",
+            name="closed",
+        ),
+        Index(None, "state", "accept_until"),
         Index(None, "call_id", "state"),
     )
 
@@ -39,7 +48,10 @@ class Award(Base):
     state: Mapped[str] = mapped_column(String(10), default="offered")
     granted_on: Mapped[date]
     offered_at: Mapped[datetime]
+    #: The first moment that is too late.
     accept_until: Mapped[datetime]
+    #: The last day of the project, from which the time for claims runs.
+    project_ends_on: Mapped[date]
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     accepted_at: Mapped[datetime | None]
@@ -74,3 +86,30 @@ class Voucher(Base):
     pdf_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     award: Mapped[Award] = relationship(back_populates="voucher", lazy="raise")
     pdf: Mapped[StoredFile | None] = relationship(lazy="raise")
+
+
+class AccountChange(Base):
+    """Another bank account for an accepted award; it counts once a second person has confirmed it."""
+
+    __tablename__ = "account_change"
+    __table_args__ = (
+        CheckConstraint(in_list("state", ACCOUNT_CHANGE.names), name="state"),
+        CheckConstraint("decided_by IS NULL OR decided_by != asked_by", name="four_eyes"),
+        Index(None, "award_id", "state"),
+    )
+
+    id: Mapped[Pk]
+    award_id: Mapped[int] = mapped_column(ForeignKey("award.id"))
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    iban: Mapped[str] = mapped_column(String(34))
+    bic: Mapped[str] = mapped_column(String(11), default="")
+    account_holder: Mapped[str] = mapped_column(String(70))
+    reason: Mapped[str]
+    #: What stood there before, kept for ever.
+    old_iban: Mapped[str] = mapped_column(String(34))
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    remark: Mapped[str] = mapped_column(default="")
+    award: Mapped[Award] = relationship(lazy="raise")

@@ -50,9 +50,13 @@ class Claim(Base):
     submitted_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     #: The 80 days of Reg. (EU) 2021/1060 Art. 74(1)(b), moved while a question is open.
     pay_by: Mapped[date | None]
+    #: SHA-256 of report, invoices, answers and files as they were submitted.
+    digest: Mapped[str] = mapped_column(String(64), default="")
     #: Sum of accepted invoices and what the rate and the instalment make of it.
     eligible_minor: Mapped[Minor | None]
     approved_minor: Mapped[Minor | None]
+    #: How often it was approved: each approval is a posting of its own.
+    approvals: Mapped[int] = mapped_column(default=0)
     approval_reason: Mapped[str] = mapped_column(default="")
     checked_at: Mapped[datetime | None]
     checked_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -104,6 +108,9 @@ class Invoice(Base):
     accepted_minor: Mapped[Minor | None]
     #: An invoice that was found to be a duplicate never counts.
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"))
+    #: When finance decided on a likeness to another invoice, and why it is (not) the same one.
+    duplicate_decided_at: Mapped[datetime | None]
+    duplicate_reason: Mapped[str] = mapped_column(default="")
     remark: Mapped[str] = mapped_column(default="")
     claim: Mapped[Claim] = relationship(back_populates="invoices", lazy="raise")
     file: Mapped[StoredFile | None] = relationship(lazy="raise", foreign_keys=[file_id])
@@ -162,6 +169,7 @@ class PaymentBatch(Base):
     """The payments of one bank file; its bytes are kept, so a second download is the same file."""
 
     __tablename__ = "payment_batch"
+    __table_args__ = (UniqueConstraint("programme_id", "number"),)
 
     id: Mapped[Pk]
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
@@ -172,6 +180,9 @@ class PaymentBatch(Base):
     execution_on: Mapped[date]
     count: Mapped[int]
     total_minor: Mapped[Minor]
+    currency: Mapped[str] = mapped_column(String(3))
+    #: What was sent: [{"payment_id", "reference", "name", "iban", "amount_minor"}]; payments move on.
+    lines: Mapped[list[Any]]
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
     confirmed_at: Mapped[datetime | None]
     programme: Mapped[Programme] = relationship(lazy="raise")
@@ -197,7 +208,7 @@ class Payment(Base):
     )
 
     id: Mapped[Pk]
-    #: Goes to the bank as EndToEndId and comes back in its statements.
+    #: Goes to the bank as EndToEndId (with the number of the attempt) and comes back in statements.
     reference: Mapped[str] = mapped_column(String(35), unique=True)
     claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), unique=True)
     award_id: Mapped[int] = mapped_column(ForeignKey("award.id"), index=True)
@@ -213,6 +224,10 @@ class Payment(Base):
     released_at: Mapped[datetime]
     released_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("payment_batch.id"), index=True)
+    #: How often it went into a batch, and how often the bank sent it back.
+    attempts: Mapped[int] = mapped_column(default=0)
+    returns: Mapped[int] = mapped_column(default=0)
+    return_reason: Mapped[str] = mapped_column(default="")
     paid_on: Mapped[date | None]
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

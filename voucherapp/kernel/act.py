@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from voucherapp.kernel.permissions import Permission, Role, permissions_of
@@ -48,3 +48,10 @@ class Act:
     def by(self) -> int | None:
         """The id of the user who acts, None for the system."""
         return self.actor.user_id
+
+    def as_consequence(self) -> Act:
+        """Return the same deed of the same person, for what the system moves because of it.
+
+        A firm that declines frees aid and money: no person holds those steps, the system does.
+        """
+        return replace(self, actor=replace(self.actor, roles=self.actor.roles | {Role.SYSTEM}))

@@ -8,6 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from voucherapp.db.base import Base, Minor, Pk
+from voucherapp.kernel.workflow import in_list
+from voucherapp.state_aid.rules_register import AID
 
 
 class AidGrant(Base):
@@ -21,12 +23,12 @@ class AidGrant(Base):
 
     __tablename__ = "aid_grant"
     __table_args__ = (
-        CheckConstraint(
-            "state IN ('declared', 'reserved', 'granted', 'withdrawn')", name="state"
-        ),
+        CheckConstraint(in_list("state", AID.names), name="state"),
         CheckConstraint("amount_minor > 0", name="amount"),
         CheckConstraint("(state = 'withdrawn') = (withdrawn_on IS NOT NULL)", name="withdrawn"),
         Index(None, "entity_key", "granted_on"),
+        Index(None, "case_id"),
+        Index(None, "state", "register_due_on"),
     )
 
     id: Mapped[Pk]
@@ -67,5 +69,25 @@ class HeadroomCheck(Base):
     counted_minor: Mapped[Minor]
     ceiling_minor: Mapped[Minor]
     allowed: Mapped[bool]
+    window_start: Mapped[date] = mapped_column("window_from_day")
     #: JSON text of the lines and the members of the undertaking.
     working: Mapped[str]
+
+
+class AidDeclaration(Base):
+    """A firm's statement that its list of other de minimis aid is complete (Art. 7(4)).
+
+    A later change of the list supersedes it: the firm then has to state it anew.
+    """
+
+    __tablename__ = "aid_declaration"
+
+    id: Mapped[Pk]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    confirmed_at: Mapped[datetime]
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    confirmed_name: Mapped[str] = mapped_column(String(120), default="")
+    #: What the list held when it was called complete.
+    lines: Mapped[int]
+    total_minor: Mapped[Minor]
+    superseded_at: Mapped[datetime | None]

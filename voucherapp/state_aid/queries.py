@@ -1,0 +1,337 @@
+"""Every read of the register: undertakings, the room under the ceiling, the queue of entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+
+from voucherapp.db.queries import Listing, one_or_404, page_of
+from voucherapp.db.session import db
+from voucherapp.kernel.act import Actor
+from voucherapp.kernel.calendar import days_until
+from voucherapp.kernel.permissions import Permission
+from voucherapp.kernel.refusal import NotFound
+from voucherapp.kernel.workflow import State
+from voucherapp.organisations.models import Organisation, OwnershipLink
+from voucherapp.state_aid.models import AidDeclaration, AidGrant, HeadroomCheck
+from voucherapp.state_aid.rules import (
+    CONTROL_KINDS,
+    Grant,
+    Link,
+    Verdict,
+    assess,
+    single_undertaking,
+)
+from voucherapp.state_aid.rules_register import AID
+
+#: Entries that use up the ceiling.
+COUNTING = ("declared", "reserved", "granted")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An enterprise of a single undertaking; the id is None when it has no record here."""
+
+    key: str
+    name: str
+    organisation_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undertaking:
+    """All enterprises that the ceiling counts together (Art. 2(2)), in the order of their keys."""
+
+    key: str
+    members: tuple[Member, ...]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of all members."""
+        return frozenset(m.key for m in self.members)
+
+    def name_of(self, key: str) -> str:
+        """The name of a member, or its key when nobody named it."""
+        return next((m.name for m in self.members if m.key == key and m.name), key)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """An entry as the register page and the export show it."""
+
+    id: int
+    entity_key: str
+    entity_name: str
+    state_name: str
+    granted_on: date
+    amount_minor: int
+    member_state: str
+    scheme: str
+    grantor: str
+    purpose: str
+    instrument: str
+    nace_code: str
+    case_id: int | None
+    register_due_on: date | None
+    registered_on: date | None
+    withdrawn_on: date | None
+    withdrawn_reason: str
+
+    @property
+    def state(self) -> State:
+        """The state with its word and icon."""
+        return AID.state(self.state_name)
+
+    @property
+    def reference(self) -> str:
+        """The unique number of the aid, as given by this granting body."""
+        return f"{self.member_state}-{self.granted_on.year}-{self.id:06d}"
+
+    def days_left(self, today: date) -> int | None:
+        """Calendar days until the entry is due, None when nothing is to be entered."""
+        if self.register_due_on is None or self.registered_on or self.state_name != "granted":
+            return None
+        return days_until(self.register_due_on, today)
+
+
+def key_of(organisation: Organisation) -> str:
+    """Return the key of an enterprise: country and normalised registration number."""
+    return f"{organisation.country}:{organisation.registration_key}"
+
+
+def undertaking_of(organisation_id: int) -> Undertaking:
+    """Return the single undertaking of an organisation, from declared links of both sides."""
+    start = db.session.get_one(Organisation, organisation_id)
+    own = key_of(start)
+    names: dict[str, str] = {own: start.name}
+    links: set[Link] = set()
+    seen: set[str] = set()
+    frontier = {own}
+    while frontier:
+        seen |= frontier
+        found = list(_links_touching(frontier))
+        links.update(link for link, _names in found)
+        for _link, more in found:
+            names = {**more, **names}
+        reached = {k for link, _n in found for k in (link.parent, link.child)}
+        frontier = reached - seen
+    keys = single_undertaking(own, links)
+    return Undertaking(own, _members(keys, names))
+
+
+def _links_touching(keys: set[str]) -> Iterator[tuple[Link, dict[str, str]]]:
+    """Yield the control links declared by, or about, any of these enterprises."""
+    registrations = sorted({key.partition(":")[2] for key in keys})
+    rows = db.session.execute(
+        select(OwnershipLink, Organisation.name, Organisation.country, Organisation.registration_key)
+        .join(Organisation, Organisation.id == OwnershipLink.organisation_id)
+        .where(
+            OwnershipLink.kind.in_(sorted(CONTROL_KINDS)),
+            or_(
+                Organisation.registration_key.in_(registrations),
+                OwnershipLink.other_registration_key.in_(registrations),
+            ),
+        )
+        .order_by(OwnershipLink.id)
+    )
+    for row, name, country, registration in rows:
+        declarer = f"{country}:{registration}"
+        other = f"{row.other_country}:{row.other_registration_key}"
+        if not {declarer, other} & keys:
+            continue
+        parent, child = (other, declarer) if row.direction == "parent" else (declarer, other)
+        yield Link(parent, child, row.kind), {other: row.other_name, declarer: name}
+
+
+def _members(keys: frozenset[str], names: dict[str, str]) -> tuple[Member, ...]:
+    registrations = sorted({key.partition(":")[2] for key in keys})
+    ids: dict[str, tuple[int, str]] = {}
+    for organisation in db.session.scalars(
+        select(Organisation)
+        .where(Organisation.registration_key.in_(registrations))
+        .order_by(Organisation.id)
+    ):
+        ids.setdefault(key_of(organisation), (organisation.id, organisation.name))
+    return tuple(
+        Member(key, ids[key][1] if key in ids else names.get(key, key), ids.get(key, (None, ""))[0])
+        for key in sorted(keys)
+    )
+
+
+def grants_of(keys: frozenset[str], *, without_case: int | None = None) -> list[Grant]:
+    """List what counts for these enterprises, as the rules read it; one case may be left out."""
+    statement = select(
+        AidGrant.granted_on,
+        AidGrant.amount_minor,
+        AidGrant.member_state,
+        AidGrant.scheme,
+        AidGrant.entity_key,
+        AidGrant.grantor,
+    ).where(AidGrant.entity_key.in_(sorted(keys)), AidGrant.state.in_(COUNTING))
+    if without_case is not None:
+        statement = statement.where(
+            or_(AidGrant.case_id.is_(None), AidGrant.case_id != without_case)
+        )
+    rows = db.session.execute(statement.order_by(AidGrant.granted_on, AidGrant.id))
+    return [Grant(*row) for row in rows]
+
+
+def assess_room(
+    organisation_id: int,
+    member_state: str,
+    on: date,
+    amount_minor: int = 0,
+    *,
+    scheme: str = "general",
+    boundary: str = "inclusive",
+    without_case: int | None = None,
+) -> Verdict:
+    """Return what counts for the whole undertaking on a day and whether an amount (EUR cents) fits."""
+    keys = undertaking_of(organisation_id).keys
+    grants = grants_of(keys, without_case=without_case)
+    return assess(amount_minor, on, scheme, member_state, keys, grants, boundary=boundary)
+
+
+def list_grants_of(organisation_id: int) -> Sequence[AidGrant]:
+    """List all aid of one organisation, withdrawn entries included, newest first."""
+    return db.session.scalars(
+        select(AidGrant)
+        .where(AidGrant.organisation_id == organisation_id)
+        .order_by(AidGrant.granted_on.desc(), AidGrant.id.desc())
+    ).all()
+
+
+def find_declaration(organisation_id: int) -> AidDeclaration | None:
+    """Return the statement in force that the list is complete, None when there is none."""
+    return db.session.scalars(
+        select(AidDeclaration)
+        .where(
+            AidDeclaration.organisation_id == organisation_id,
+            AidDeclaration.superseded_at.is_(None),
+        )
+        .order_by(AidDeclaration.id.desc())
+        .limit(1)
+    ).first()
+
+
+def find_check(case_id: int) -> HeadroomCheck | None:
+    """Return the newest calculation of headroom for a case."""
+    return db.session.scalars(
+        select(HeadroomCheck)
+        .where(HeadroomCheck.case_id == case_id)
+        .order_by(HeadroomCheck.id.desc())
+        .limit(1)
+    ).first()
+
+
+def find_grant_of_case(case_id: int) -> AidGrant | None:
+    """Return the aid of a case that still counts, None when there is none."""
+    return db.session.scalars(
+        select(AidGrant)
+        .where(AidGrant.case_id == case_id, AidGrant.state.in_(("reserved", "granted")))
+        .order_by(AidGrant.id.desc())
+        .limit(1)
+    ).first()
+
+
+def get_own_firm(actor: Actor, token: str) -> Organisation:
+    """Return a firm that the actor belongs to (staff may look), or raise NotFound."""
+    organisation = one_or_404(
+        select(Organisation).where(Organisation.token == token, Organisation.kind == "firm")
+    )
+    if organisation.id in actor.organisation_ids or actor.may(Permission.STATE_AID_READ):
+        return organisation
+    raise NotFound()
+
+
+def get_declared(actor: Actor, organisation: Organisation, grant_id: int) -> AidGrant:
+    """Return a declared entry of an organisation that the actor belongs to, or raise NotFound."""
+    if organisation.id not in actor.organisation_ids:
+        raise NotFound()
+    return one_or_404(
+        select(AidGrant).where(
+            AidGrant.id == grant_id,
+            AidGrant.organisation_id == organisation.id,
+            AidGrant.state == "declared",
+        )
+    )
+
+
+def get_grant(grant_id: int) -> AidGrant:
+    """Return an entry of the register by its id, or raise NotFound."""
+    return one_or_404(select(AidGrant).where(AidGrant.id == grant_id))
+
+
+
+def _register(filters: dict[str, str]) -> Any:
+    a = AidGrant
+    statement = select(
+        a.id, a.entity_key, a.entity_name, a.state, a.granted_on, a.amount_minor, a.member_state,
+        a.scheme, a.grantor, a.purpose, a.instrument, a.nace_code, a.case_id, a.register_due_on,
+        a.registered_on, a.withdrawn_on, a.withdrawn_reason,
+    )  # fmt: skip
+    statement = statement.where(a.state.in_(("granted", "reserved", "withdrawn")), a.case_id.isnot(None))
+    match filters.get("show", "due"):
+        case "due":
+            statement = statement.where(_due())
+        case "registered":
+            statement = statement.where(a.registered_on.isnot(None))
+        case "withdrawn":
+            statement = statement.where(a.state == "withdrawn")
+    if text := filters.get("q", ""):
+        needle = f"%{text}%"
+        statement = statement.where(or_(a.entity_name.ilike(needle), a.entity_key.ilike(needle)))
+    return statement
+
+
+def _due() -> Any:
+    return and_(
+        AidGrant.state == "granted",
+        AidGrant.register_due_on.isnot(None),
+        AidGrant.registered_on.is_(None),
+    )
+
+
+def list_register(
+    *,
+    filters: dict[str, str] | None = None,
+    sort: str = "due",
+    direction: str = "asc",
+    page: int = 1,
+    per_page: int = 50,
+) -> Listing[RegisterRow]:
+    """Return one page of the register: what is due first, by default."""
+    chosen = filters or {}
+    return page_of(
+        _register(chosen),
+        build=lambda row: RegisterRow(*row),
+        sorts={
+            "due": AidGrant.register_due_on,
+            "granted": AidGrant.granted_on,
+            "name": AidGrant.entity_name,
+            "amount": AidGrant.amount_minor,
+        },
+        sort=sort,
+        direction=direction,
+        page=page,
+        tie=AidGrant.id,
+        filters=chosen,
+        per_page=per_page,
+    )
+
+
+def iterate_register(filters: dict[str, str]) -> Iterator[RegisterRow]:
+    """Stream the register for an export, oldest grant first."""
+    statement = _register(filters).order_by(AidGrant.granted_on, AidGrant.id)
+    for row in db.session.execute(statement.execution_options(yield_per=500)):
+        yield RegisterRow(*row)
+
+
+def next_due() -> tuple[int, date | None]:
+    """Return how many entries wait for the register and the earliest of their days."""
+    rows = db.session.scalars(select(AidGrant.register_due_on).where(_due())).all()
+    days = [day for day in rows if day is not None]
+    return len(days), min(days, default=None)

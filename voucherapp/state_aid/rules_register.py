@@ -1,0 +1,50 @@
+"""The life of an entry in the register of de minimis aid."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from voucherapp.kernel.calendar import MONDAY_TO_FRIDAY, WorkingCalendar
+from voucherapp.kernel.permissions import Permission as P
+from voucherapp.kernel.text import T
+from voucherapp.kernel.workflow import State, Step, Workflow
+from voucherapp.reference.codes import working_calendar
+from voucherapp.state_aid.rules import ceiling_for, register_deadline
+
+AID = Workflow(
+    name="aid",
+    initial="declared",
+    states=(
+        State("declared", T("Declared by the firm"), "info", "file"),
+        State("reserved", T("Room held by a decision"), "warning", "lock"),
+        State("granted", T("Granted here"), "success", "check"),
+        State("withdrawn", T("Withdrawn"), "neutral", "undo", final=True),
+    ),
+    steps=(
+        Step("remove", ("declared",), "withdrawn", P.ORGANISATION_EDIT, T("Remove from the list")),
+        Step("grant", ("reserved",), "granted", P.SYSTEM_RUN, T("Aid granted")),
+        Step("withdraw", ("reserved", "granted"), "withdrawn", P.SYSTEM_RUN, T("Aid withdrawn")),
+    ),
+)
+
+#: Kinds of aid that count towards a ceiling, with the words for them.
+SCHEMES: dict[str, T] = {
+    "general": T("General de minimis aid, Regulation (EU) 2023/2831"),
+    "agri": T("Agriculture, Regulation (EU) No 1408/2013"),
+    "fish": T("Fishery and aquaculture, Regulation (EU) No 717/2014"),
+    "sgei": T("Services of general economic interest, Regulation (EU) 2023/2832"),
+}
+
+
+def calendar_of(member_state: str) -> WorkingCalendar:
+    """Return the working days of a Member State, Monday to Friday where no holidays are shipped."""
+    try:
+        return working_calendar(member_state)
+    except KeyError:
+        return MONDAY_TO_FRIDAY
+
+
+def register_due_on(scheme: str, member_state: str, granted_on: date) -> date | None:
+    """Return the last of the 20 working days for the entry in the register (Art. 6)."""
+    ceiling = ceiling_for(scheme, member_state, granted_on)
+    return register_deadline(granted_on, ceiling, calendar_of(member_state))
