@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import String, or_, update
 from sqlalchemy.exc import IntegrityError
@@ -25,7 +26,7 @@ class Lease(Base):
 def acquire(name: str, holder: str, *, now: datetime, seconds: int) -> bool:
     """Take or renew a lease; False when somebody else holds it. Runs in the caller's unit."""
     expires = now + timedelta(seconds=seconds)
-    taken = db.session.execute(
+    taken: Any = db.session.execute(
         update(Lease)
         .where(Lease.name == name, or_(Lease.holder == holder, Lease.expires_at <= now))
         .values(holder=holder, expires_at=expires)

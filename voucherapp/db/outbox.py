@@ -53,9 +53,7 @@ def list_pending(limit: int = 200) -> Sequence[OutboxEvent]:
     ).all()
 
 
-def deliver(
-    event: OutboxEvent, subscribers: Mapping[str, Sequence[Subscriber]], act: Act
-) -> None:
+def deliver(event: OutboxEvent, subscribers: Mapping[str, Sequence[Subscriber]], act: Act) -> None:
     """Hand one event to everybody who listens for it, inside the caller's transaction."""
     for subscriber in subscribers.get(event.name, ()):
         subscriber(event.payload, act)

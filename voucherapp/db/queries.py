@@ -45,7 +45,7 @@ def one_or_404(statement: Select[RowT]) -> RowT:
 
 
 def page_of(
-    statement: Select[Any],
+    statement: Select[*tuple[Any, ...]],
     *,
     build: Callable[[Any], Any],
     sorts: Mapping[str, ColumnElement[Any] | Any],
@@ -92,9 +92,7 @@ def list_subject_timeline(subject: Any) -> Sequence[AuditLine]:
     """List the audit lines of one record, newest first."""
     return db.session.scalars(
         select(AuditLine)
-        .where(
-            AuditLine.subject_type == subject.__tablename__, AuditLine.subject_id == subject.id
-        )
+        .where(AuditLine.subject_type == subject.__tablename__, AuditLine.subject_id == subject.id)
         .order_by(AuditLine.id.desc())
         .limit(500)
     ).all()

@@ -16,7 +16,7 @@ class Money:
     currency: str = "EUR"
 
     def __post_init__(self) -> None:
-        if not isinstance(self.minor, int) or isinstance(self.minor, bool):
+        if type(self.minor) is not int:
             raise TypeError("Money takes whole minor units")
 
     def _same(self, other: Money) -> int:

@@ -101,9 +101,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.CLAIM_WRITE,
         }
     ),
-    Role.CREATIVE: frozenset(
-        {P.ACCOUNT_USE, P.ORGANISATION_EDIT, P.PROFILE_EDIT, P.OFFER_CONFIRM}
-    ),
+    Role.CREATIVE: frozenset({P.ACCOUNT_USE, P.ORGANISATION_EDIT, P.PROFILE_EDIT, P.OFFER_CONFIRM}),
     Role.EVALUATOR: frozenset({P.ACCOUNT_USE, P.REVIEW_WRITE}),
     Role.OFFICER: frozenset(
         {

@@ -21,11 +21,14 @@ class T:
 
     def __init__(self, msgid: str, **values: Any) -> None:
         self.msgid = msgid
-        self.values = values
+        self.values: dict[str, Any] = values
 
     def __str__(self) -> str:
-        text = _translate(self.msgid)
-        return text % {k: str(v) for k, v in self.values.items()} if self.values else text
+        text: str = _translate(self.msgid)
+        if not self.values:
+            return text
+        filled: str = text % {k: str(v) for k, v in self.values.items()}
+        return filled
 
     def __html__(self) -> str:
         return _escape(str(self))
@@ -47,6 +50,12 @@ class T:
 
 
 def _escape(text: str) -> str:
-    for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&#34;"), ("'", "&#39;")):
+    for sign, entity in (
+        ("&", "&amp;"),
+        ("<", "&lt;"),
+        (">", "&gt;"),
+        ('"', "&#34;"),
+        ("'", "&#39;"),
+    ):
         text = text.replace(sign, entity)
     return text

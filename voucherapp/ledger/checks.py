@@ -45,7 +45,9 @@ def _no_negative_award() -> Iterator[Finding]:
     for award_id, balance in queries.balances_of_awards(i for i in ids if i is not None).items():
         for name in ("committed", "payable", "paid"):
             if getattr(balance, name) < 0:
-                yield Finding("no_negative_award", f"award {award_id} {name}: {getattr(balance, name)}")
+                yield Finding(
+                    "no_negative_award", f"award {award_id} {name}: {getattr(balance, name)}"
+                )
 
 
 def _accounts_fit_kind() -> Iterator[Finding]:
@@ -77,9 +79,7 @@ def _sum_is_nought() -> Iterator[Finding]:
 def _one_commit_per_award() -> Iterator[Finding]:
     """What is paid, owed, promised and released of an award equals what was committed to it."""
     rows = db.session.execute(
-        select(
-            LedgerTransfer.award_id, LedgerTransfer.kind, func.sum(LedgerTransfer.amount_minor)
-        )
+        select(LedgerTransfer.award_id, LedgerTransfer.kind, func.sum(LedgerTransfer.amount_minor))
         .where(LedgerTransfer.award_id.is_not(None))
         .group_by(LedgerTransfer.award_id, LedgerTransfer.kind)
     )

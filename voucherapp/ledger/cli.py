@@ -20,4 +20,6 @@ def check() -> None:
         click.echo(f"{finding.check}: {finding.message}")
     if findings:
         raise SystemExit(1)
-    click.echo(f"The ledger is sound: {len(checks.INVARIANTS) + len(checks.EXTRA)} invariants hold.")
+    click.echo(
+        f"The ledger is sound: {len(checks.INVARIANTS) + len(checks.EXTRA)} invariants hold."
+    )

@@ -32,7 +32,9 @@ def open_accounts(*, call_id: int, funder_ids: list[int], currency: str) -> None
         for name in ACCOUNTS:
             if (funder_id, name) not in have:
                 db.session.add(
-                    LedgerAccount(call_id=call_id, funder_id=funder_id, name=name, currency=currency)
+                    LedgerAccount(
+                        call_id=call_id, funder_id=funder_id, name=name, currency=currency
+                    )
                 )
     db.session.flush()
 
@@ -121,7 +123,9 @@ def _split_by_rest(minor: int, limits: Mapping[int, int]) -> dict[int, int]:
     if minor > sum(limits.values()):
         raise Refused(
             "above-award",
-            T("The amount is more than what is left of this award. Lower it, or check earlier payments."),
+            T(
+                "The amount is more than what is left of this award. Lower it, or check earlier payments."
+            ),
         )
     funders = sorted(limits)
     return dict(zip(funders, split_within(minor, [limits[f] for f in funders]), strict=True))
@@ -136,5 +140,8 @@ def _refuse_overdraft(call_id: int, giver: str, parts: Mapping[int, int]) -> Non
         if part > balance:
             raise Refused(
                 "above-budget",
-                T("The budget of the call does not cover this amount: it lacks %(lack)s cents of one funder.", lack=part - balance),
+                T(
+                    "The budget of the call does not cover this amount: it lacks %(lack)s cents of one funder.",
+                    lack=part - balance,
+                ),
             )

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import ColumnElement
 
 from voucherapp.db.session import db
 from voucherapp.ledger.models import LedgerAccount, LedgerTransfer
+
+#: A statement with several columns.
+Rows = Select[*tuple[Any, ...]]
 
 Debit = aliased(LedgerAccount, name="debit_account")
 Credit = aliased(LedgerAccount, name="credit_account")
@@ -61,30 +66,26 @@ class LedgerRow:
     source: str
 
 
-def _sums(column: str, statement_filter: Iterable[object], group: tuple[object, ...]) -> Select[tuple[object, ...]]:
-    account_id = getattr(LedgerTransfer, f"{column}_account_id")
-    statement = (
-        select(*group, LedgerAccount.name, func.sum(LedgerTransfer.amount_minor))
-        .join(LedgerAccount, LedgerAccount.id == account_id)
-        .group_by(*group, LedgerAccount.name)
-    )
-    for condition in statement_filter:
-        statement = statement.where(condition)  # type: ignore[arg-type]
-    return statement
-
-
-def _net(conditions: Iterable[object], key: object) -> dict[object, dict[str, int]]:
+def _net(conditions: Sequence[ColumnElement[bool]], key: Any) -> dict[Any, dict[str, int]]:
     """Debits less credits by key and account name: two statements whatever the number of keys."""
-    conditions = tuple(conditions)
-    result: dict[object, dict[str, int]] = {}
-    for column, sign in (("debit", 1), ("credit", -1)):
-        for row_key, name, amount in db.session.execute(_sums(column, conditions, (key,))):
+    result: dict[Any, dict[str, int]] = {}
+    for column, sign in (
+        (LedgerTransfer.debit_account_id, 1),
+        (LedgerTransfer.credit_account_id, -1),
+    ):
+        statement = (
+            select(key, LedgerAccount.name, func.sum(LedgerTransfer.amount_minor))
+            .join(LedgerAccount, LedgerAccount.id == column)
+            .where(*conditions)
+            .group_by(key, LedgerAccount.name)
+        )
+        for row_key, name, amount in db.session.execute(statement):
             balances = result.setdefault(row_key, {})
-            balances[str(name)] = balances.get(str(name), 0) + sign * int(amount)  # type: ignore[call-overload]
+            balances[name] = balances.get(name, 0) + sign * int(amount)
     return result
 
 
-def _until(as_of: datetime | None) -> tuple[object, ...]:
+def _until(as_of: datetime | None) -> tuple[ColumnElement[bool], ...]:
     return () if as_of is None else (LedgerTransfer.at <= as_of,)
 
 
@@ -93,7 +94,7 @@ def balances_of_calls(
 ) -> dict[int, Balances]:
     """Return the balances of calls by call id; calls without transfers get noughts."""
     ids = tuple(call_ids)
-    conditions: tuple[object, ...] = (LedgerTransfer.call_id.in_(ids), *_until(as_of))
+    conditions: tuple[ColumnElement[bool], ...] = (LedgerTransfer.call_id.in_(ids), *_until(as_of))
     if funder_id is not None:
         conditions = (*conditions, LedgerTransfer.funder_id == funder_id)
     found = _net(conditions, LedgerTransfer.call_id)
@@ -109,12 +110,10 @@ def balances_of_awards(
     return {i: Balances(**found.get(i, {})) for i in ids}
 
 
-def balances_by_funder(
-    call_id: int, *, as_of: datetime | None = None
-) -> dict[int, Balances]:
+def balances_by_funder(call_id: int, *, as_of: datetime | None = None) -> dict[int, Balances]:
     """Return the balances of one call by funder id."""
     found = _net((LedgerTransfer.call_id == call_id, *_until(as_of)), LedgerTransfer.funder_id)
-    return {int(k): Balances(**v) for k, v in found.items()}  # type: ignore[call-overload]
+    return {k: Balances(**v) for k, v in found.items()}
 
 
 def award_balance_by_funder(award_id: int, account: str) -> dict[int, int]:
@@ -136,21 +135,35 @@ def award_balance_by_funder(award_id: int, account: str) -> dict[int, int]:
     return {funder_id: int(amount) for funder_id, amount in rows}
 
 
-def transfer_statement(funder_code: object) -> Select[tuple[object, ...]]:
+def transfer_statement(funder_code: Any) -> Rows:
     """Return the statement behind every ledger list; the funder's code is joined by the caller."""
     t = LedgerTransfer
     return (
         select(
-            t.id, t.at, t.booked_on, t.kind, t.call_id, t.funder_id, funder_code,  # type: ignore[call-overload]
-            Debit.name, Credit.name, t.amount_minor, t.currency, t.award_id, t.reference,
-            t.party, t.reason, t.user_name, t.source,
+            t.id,
+            t.at,
+            t.booked_on,
+            t.kind,
+            t.call_id,
+            t.funder_id,
+            funder_code,
+            Debit.name,
+            Credit.name,
+            t.amount_minor,
+            t.currency,
+            t.award_id,
+            t.reference,
+            t.party,
+            t.reason,
+            t.user_name,
+            t.source,
         )
         .join(Debit, Debit.id == t.debit_account_id)
         .join(Credit, Credit.id == t.credit_account_id)
     )
 
 
-def iterate_rows(statement: Select[tuple[object, ...]]) -> Iterator[LedgerRow]:
+def iterate_rows(statement: Rows) -> Iterator[LedgerRow]:
     """Stream ledger rows in the order of posting without keeping them in memory."""
     result = db.session.execute(
         statement.order_by(LedgerTransfer.id).execution_options(yield_per=2000)

@@ -26,11 +26,20 @@ ACCOUNT_LABELS = {
 def ledger_columns() -> list[Column]:
     """The columns of an exported ledger."""
     return [
-        Column(T("No."), "integer"), Column(T("Posted"), "moment", 20), Column(T("Booked on"), "date"),
-        Column(T("Kind"), width=20), Column(T("Voucher"), width=20), Column(T("Party"), width=34),
-        Column(T("From account"), width=14), Column(T("To account"), width=14),
-        Column(T("Funder"), width=18), Column(T("Amount"), "money", 16), Column(T("Currency")),
-        Column(T("Reason"), width=44), Column(T("By"), width=24), Column(T("Source"), width=28),
+        Column(T("No."), "integer"),
+        Column(T("Posted"), "moment", 20),
+        Column(T("Booked on"), "date"),
+        Column(T("Kind"), width=20),
+        Column(T("Voucher"), width=20),
+        Column(T("Party"), width=34),
+        Column(T("From account"), width=14),
+        Column(T("To account"), width=14),
+        Column(T("Funder"), width=18),
+        Column(T("Amount"), "money", 16),
+        Column(T("Currency")),
+        Column(T("Reason"), width=44),
+        Column(T("By"), width=24),
+        Column(T("Source"), width=28),
     ]
 
 
@@ -40,8 +49,19 @@ def ledger_cells(rows: Iterable[LedgerRow]) -> Iterator[Sequence[Any]]:
     accounts = {name: str(label) for name, label in ACCOUNT_LABELS.items()}
     for r in rows:
         yield (
-            r.id, r.at, r.booked_on, kinds[r.kind], r.reference, r.party, accounts[r.credit],
-            accounts[r.debit], r.funder_code, r.amount_minor, r.currency, r.reason, r.user_name,
+            r.id,
+            r.at,
+            r.booked_on,
+            kinds[r.kind],
+            r.reference,
+            r.party,
+            accounts[r.credit],
+            accounts[r.debit],
+            r.funder_code,
+            r.amount_minor,
+            r.currency,
+            r.reason,
+            r.user_name,
             r.source,
         )
 

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from voucherapp.allocation.models import Decision, DecisionLine
 from voucherapp.applications.models import Application
@@ -51,9 +51,7 @@ def states_at(workflow: Workflow, table: str, moment: datetime) -> dict[int, str
     verbs = {f"{workflow.name}.{step.action}" for step in workflow.steps}
     newest = (
         select(func.max(AuditLine.id))
-        .where(
-            AuditLine.subject_type == table, AuditLine.verb.in_(verbs), AuditLine.at <= moment
-        )
+        .where(AuditLine.subject_type == table, AuditLine.verb.in_(verbs), AuditLine.at <= moment)
         .group_by(AuditLine.subject_id)
     )
     rows = db.session.execute(
@@ -98,63 +96,67 @@ def list_applications(scope: Scope) -> list[ApplicationFact]:
     """List every application submitted up to the end of the period, oldest first."""
     until = known_until(scope)
     states = states_at(APPLICATION, "application", until)
-    decided = _decisions(scope, until)
-    awards = _awards(scope)
-    award_states = states_at(AWARD, "award", until)
-    money = money_by_award(scope)
-    outcomes, paid_on = _outcomes(scope, until), _paid_on(scope)
+    history = _History(
+        decided=_decisions(scope, until),
+        vouchers=_vouchers(scope, until),
+        award_states=states_at(AWARD, "award", until),
+        money=money_by_award(scope),
+        outcomes=_outcomes(scope, until),
+        paid_on=_paid_on(scope),
+        zone=ZoneInfo(scope.timezone),
+    )
+    rows = db.session.execute(_submitted(scope, until))
+    return [history.add_to(_fact(row, states.get(row.id, "submitted"))) for row in rows]
+
+
+def _submitted(scope: Scope, until: datetime) -> Select[*tuple[Any, ...]]:
     a = Application
-    rows = db.session.execute(
+    return (
         select(
-            a.id, a.reference, Call.code, Call.currency, a.firm_key, a.firm_name, a.firm_size,
-            a.firm_nuts3, a.firm_nace, a.creative_name, a.creative_sector, a.submitted_at, a.late,
-            a.refusal_code, a.refusal_reason, a.requested_minor, a.total_cost_minor,
+            a.id,
+            a.reference,
+            Call.code.label("call_code"),
+            Call.currency,
+            a.firm_key,
+            a.firm_name,
+            a.firm_size,
+            a.firm_nuts3,
+            a.firm_nace,
+            a.creative_name,
+            a.creative_sector,
+            a.submitted_at,
+            a.late,
+            a.refusal_code,
+            a.refusal_reason,
+            a.requested_minor,
+            a.total_cost_minor,
         )
         .join(Call, Call.id == a.call_id)
         .where(Call.programme_id == scope.programme_id, a.submitted_at <= until)
         .order_by(a.submitted_at, a.id)
     )
-    result = []
-    for row in rows:
-        state = states.get(row.id, "submitted")
-        line = decided.get(row.id)
-        fact = ApplicationFact(
-            id=row.id,
-            reference=row.reference or "",
-            call_code=row.code,
-            currency=row.currency,
-            firm_key=row.firm_key or f"#{row.id}",
-            firm_name=row.firm_name,
-            firm_size=row.firm_size,
-            firm_nuts3=row.firm_nuts3,
-            firm_nace=row.firm_nace,
-            creative_name=row.creative_name,
-            creative_sector=row.creative_sector,
-            submitted_at=row.submitted_at,
-            late=row.late,
-            state=state,
-            refusal=(row.refusal_reason or row.refusal_code) if state == "ineligible" else "",
-            requested_minor=row.requested_minor or 0,
-            total_cost_minor=row.total_cost_minor or 0,
-        )
-        if line is not None:
-            number = line.award_id
-            award = awards.get(number or 0)
-            fact = replace(
-                fact,
-                score_hundredths=line.score,
-                decided_at=line.at,
-                outcome=line.outcome,
-                award_id=number,
-                granted_on=line.at.astimezone(ZoneInfo(scope.timezone)).date() if number else None,
-                award_state=award_states.get(number or 0, "offered") if number else "",
-                voucher_code=award.voucher_code if award and award.issued_by(until) else "",
-                money=money.get(number or 0, {}),
-                outcomes=outcomes.get(number or 0, {}),
-                paid_on=paid_on.get(number or 0),
-            )
-        result.append(fact)
-    return result
+
+
+def _fact(row: Any, state: str) -> ApplicationFact:
+    return ApplicationFact(
+        id=row.id,
+        reference=row.reference or "",
+        call_code=row.call_code,
+        currency=row.currency,
+        firm_key=row.firm_key or f"#{row.id}",
+        firm_name=row.firm_name,
+        firm_size=row.firm_size,
+        firm_nuts3=row.firm_nuts3,
+        firm_nace=row.firm_nace,
+        creative_name=row.creative_name,
+        creative_sector=row.creative_sector,
+        submitted_at=row.submitted_at,
+        late=row.late,
+        state=state,
+        refusal=(row.refusal_reason or row.refusal_code) if state == "ineligible" else "",
+        requested_minor=row.requested_minor or 0,
+        total_cost_minor=row.total_cost_minor or 0,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +168,40 @@ class _Line:
 
 
 @dataclass(frozen=True, slots=True)
-class _AwardRow:
-    voucher_code: str
-    issued_at: datetime | None
+class _History:
+    """What became of the applications by then, each part read in one statement."""
 
-    def issued_by(self, moment: datetime) -> bool:
-        """Whether the voucher was out by then."""
-        return self.issued_at is not None and self.issued_at <= moment
+    decided: Mapping[int, _Line]
+    vouchers: Mapping[int, str]
+    award_states: Mapping[int, str]
+    money: Money
+    outcomes: Mapping[int, Mapping[str, Any]]
+    paid_on: Mapping[int, date]
+    zone: ZoneInfo
+
+    def add_to(self, fact: ApplicationFact) -> ApplicationFact:
+        """Return the fact with decision, award, money and outcomes."""
+        line = self.decided.get(fact.id)
+        if line is None:
+            return fact
+        number = line.award_id
+        if number is None:
+            return replace(
+                fact, score_hundredths=line.score, decided_at=line.at, outcome=line.outcome
+            )
+        return replace(
+            fact,
+            score_hundredths=line.score,
+            decided_at=line.at,
+            outcome=line.outcome,
+            award_id=number,
+            granted_on=line.at.astimezone(self.zone).date(),
+            award_state=self.award_states.get(number, "offered"),
+            voucher_code=self.vouchers.get(number, ""),
+            money=self.money.get(number, {}),
+            outcomes=self.outcomes.get(number, {}),
+            paid_on=self.paid_on.get(number),
+        )
 
 
 def _decisions(scope: Scope, until: datetime) -> dict[int, _Line]:
@@ -198,14 +227,14 @@ def _decisions(scope: Scope, until: datetime) -> dict[int, _Line]:
     return result
 
 
-def _awards(scope: Scope) -> dict[int, _AwardRow]:
+def _vouchers(scope: Scope, until: datetime) -> dict[int, str]:
     rows = db.session.execute(
-        select(Award.id, Voucher.code, Voucher.issued_at)
+        select(Voucher.award_id, Voucher.code)
+        .join(Award, Award.id == Voucher.award_id)
         .join(Call, Call.id == Award.call_id)
-        .outerjoin(Voucher, Voucher.award_id == Award.id)
-        .where(Call.programme_id == scope.programme_id)
+        .where(Call.programme_id == scope.programme_id, Voucher.issued_at <= until)
     )
-    return {i: _AwardRow(code or "", issued_at) for i, code, issued_at in rows}
+    return dict(rows.tuples().all())
 
 
 def _paid_on(scope: Scope) -> dict[int, date]:
@@ -228,7 +257,9 @@ def _outcomes(scope: Scope, until: datetime) -> dict[int, dict[str, Any]]:
     """Answers to outcome questions by award and indicator; a later approved claim overrides."""
     questions = _indicator_questions(scope.programme_id)
     approved = {
-        i for i, s in states_at(CLAIM, "claim", until).items() if s in ("approved", "payment", "paid")
+        i
+        for i, s in states_at(CLAIM, "claim", until).items()
+        if s in ("approved", "payment", "paid")
     }
     rows = db.session.execute(
         select(Claim.id, Claim.award_id, Claim.call_id, Claim.outcomes)
@@ -256,7 +287,9 @@ def _indicator_questions(programme_id: int) -> dict[int, dict[str, str]]:
     )
     return {
         call_id: {
-            str(q["code"]): str(q["indicator"]) for q in config.get("outcomes", ()) if q.get("indicator")
+            str(q["code"]): str(q["indicator"])
+            for q in config.get("outcomes", ())
+            if q.get("indicator")
         }
         for call_id, config in rows
     }
@@ -282,14 +315,24 @@ def list_claims(scope: Scope) -> list[ClaimFact]:
     """List the claims submitted in the period, oldest first."""
     until = known_until(scope)
     states = states_at(CLAIM, "claim", until)
-    invoiced = select(Invoice.claim_id, func.sum(Invoice.net_minor).label("net")).group_by(
-        Invoice.claim_id
-    ).subquery()
+    invoiced = (
+        select(Invoice.claim_id, func.sum(Invoice.net_minor).label("net"))
+        .group_by(Invoice.claim_id)
+        .subquery()
+    )
     approved = ("approved", "payment", "paid")
     rows = db.session.execute(
         select(
-            Claim.id, Claim.reference, Application.reference, Call.code, Application.firm_name,
-            Claim.instalment, Claim.submitted_at, invoiced.c.net, Claim.approved_minor, Claim.pay_by,
+            Claim.id,
+            Claim.reference,
+            Application.reference,
+            Call.code,
+            Application.firm_name,
+            Claim.instalment,
+            Claim.submitted_at,
+            invoiced.c.net,
+            Claim.approved_minor,
+            Claim.pay_by,
         )
         .join(Award, Award.id == Claim.award_id)
         .join(Application, Application.id == Award.application_id)
@@ -348,7 +391,14 @@ def list_payments(scope: Scope) -> list[PaymentFact]:
     t = LedgerTransfer
     rows = db.session.execute(
         select(
-            t.source, t.kind, t.booked_on, t.reference, t.party, Call.code, t.funder_id, t.amount_minor
+            t.source,
+            t.kind,
+            t.booked_on,
+            t.reference,
+            t.party,
+            Call.code,
+            t.funder_id,
+            t.amount_minor,
         )
         .join(Call, Call.id == t.call_id)
         .where(

@@ -13,7 +13,9 @@ class ReportForm(BaseForm):
     """Programme, period and moment of knowledge of a funder's workbook."""
 
     programme = SelectField(T("Programme"), coerce=int)
-    period_from = DateField(T("Period from"), [InputRequired(T("Enter the first day of the period."))])
+    period_from = DateField(
+        T("Period from"), [InputRequired(T("Enter the first day of the period."))]
+    )
     period_to = DateField(T("Period to"), [InputRequired(T("Enter the last day of the period."))])
     as_of = LocalDateTimeField(
         T("As known at"),

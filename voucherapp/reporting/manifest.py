@@ -15,8 +15,12 @@ MANIFEST = Manifest(
     name="reporting",
     blueprints=(views.bp, views_ledger.bp),
     menu=(
-        MenuEntry("staff", T("Dashboard"), "reporting.dashboard", (P.REPORT_READ,), "chart", FIGURES, 80),
-        MenuEntry("staff", T("Reports"), "reporting.reports", (P.REPORT_READ,), "file", FIGURES, 81),
+        MenuEntry(
+            "staff", T("Dashboard"), "reporting.dashboard", (P.REPORT_READ,), "chart", FIGURES, 80
+        ),
+        MenuEntry(
+            "staff", T("Reports"), "reporting.reports", (P.REPORT_READ,), "file", FIGURES, 81
+        ),
         MenuEntry("staff", T("Ledger"), "ledger.index", (P.LEDGER_READ,), "bank", MONEY, 70),
     ),
     subscribers={"ReportRequested": (operations.make_report,)},

@@ -106,6 +106,8 @@ def gather(snapshot: ReportSnapshot) -> workbook.Material:
         claims=facts.list_claims(scope),
         payments=payments,
         payment_references=facts.payment_references(p.source for p in payments),
-        totals={k: facts.totals_by_funder(scope, [k]) for k in ("commit", "release", "pay", "recall")},
+        totals={
+            k: facts.totals_by_funder(scope, [k]) for k in ("commit", "release", "pay", "recall")
+        },
         made_by=snapshot.made_by_name,
     )

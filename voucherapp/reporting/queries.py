@@ -18,7 +18,7 @@ from voucherapp.db.session import db
 from voucherapp.disbursement.models import Claim, Payment
 from voucherapp.ledger import queries as ledger
 from voucherapp.ledger.models import LedgerTransfer
-from voucherapp.ledger.queries import Balances, Credit, Debit, LedgerRow
+from voucherapp.ledger.queries import Balances, LedgerRow
 from voucherapp.programmes.models import Call, Funder, Programme
 from voucherapp.reporting.models import ReportSnapshot
 
@@ -50,7 +50,7 @@ def get_call(code: str) -> Call:
     return one_or_404(select(Call).where(Call.code == code).options(joinedload(Call.programme)))
 
 
-def transfers_statement(call_id: int, kind: str = "", text: str = "") -> Select[Any]:
+def transfers_statement(call_id: int, kind: str = "", text: str = "") -> Select[*tuple[Any, ...]]:
     """Return the statement of a call's transfers, filtered by kind and by words."""
     statement = (
         ledger.transfer_statement(Funder.code)
@@ -176,7 +176,9 @@ def get_dashboard(call_ids: Sequence[int]) -> Dashboard:
     awards: dict[str, int] = {
         state: count
         for state, count in db.session.execute(
-            select(Award.state, func.count()).where(Award.call_id.in_(call_ids)).group_by(Award.state)
+            select(Award.state, func.count())
+            .where(Award.call_id.in_(call_ids))
+            .group_by(Award.state)
         )
     }
     paid = db.session.execute(

@@ -44,11 +44,16 @@ def reports() -> ResponseReturnValue:
     form.programme.choices = [(p.id, p.title) for p in programmes]
     form.as_of.zone = programmes[0].timezone if programmes else "UTC"
     if form.validate_on_submit() and attempt(form, lambda: _request(form)):
-        return done(url_for(".reports"), T("The report is being made. It appears here in a moment."))
+        return done(
+            url_for(".reports"), T("The report is being made. It appears here in a moment.")
+        )
     status = 422 if request.method == "POST" else 200
     return render_template(
-        "reporting/reports.html", form=form, snapshots=queries.list_snapshots(),
-        programmes=programmes, states=rules.REPORT,
+        "reporting/reports.html",
+        form=form,
+        snapshots=queries.list_snapshots(),
+        programmes=programmes,
+        states=rules.REPORT,
     ), status
 
 
@@ -68,7 +73,7 @@ def report_file(token: str) -> ResponseReturnValue:
     """The file of a report, the same bytes each time."""
     snapshot = queries.get_snapshot(token)
     if snapshot.file is None:
-        raise NotFound()
+        raise NotFound
     return send(snapshot.file)
 
 
@@ -80,12 +85,16 @@ def applications_file() -> ResponseReturnValue:
     wanted = request.args.get("programme", type=int) or (programmes[0].id if programmes else 0)
     programme = queries.get_programme(wanted)
     moment = act().at
-    scope = rules.Scope(programme.id, programme.starts_on, programme.ends_on, moment, programme.timezone)
+    scope = rules.Scope(
+        programme.id, programme.starts_on, programme.ends_on, moment, programme.timezone
+    )
     target = tempfile.TemporaryFile()  # noqa: SIM115  (closed by the response)
     workbook.write_applications(target, facts.list_applications(scope), scope, me().name)
     target.seek(0)
     return send_file(
-        target, mimetype=operations.XLSX, as_attachment=True,
+        target,
+        mimetype=operations.XLSX,
+        as_attachment=True,
         download_name=f"applications-{programme.code}.xlsx",
     )
 
@@ -100,12 +109,17 @@ def dashboard() -> ResponseReturnValue:
     data = queries.get_dashboard([c.call_id for c in chosen])
     currency = chosen[0].currency if chosen else "EUR"
     return render_template(
-        "reporting/dashboard.html", calls=calls, code=code, data=data,
-        funnel=funnel_rows(data), budget=budget_rows(data, currency),
+        "reporting/dashboard.html",
+        calls=calls,
+        code=code,
+        data=data,
+        funnel=funnel_rows(data),
+        budget=budget_rows(data, currency),
         total=format_money(Money(data.balances.budget, currency), cents=False),
         states=[
             ChartRow(APPLICATION.state(s).label, n, str(n))
-            for s in APPLICATION.names if (n := data.states.get(s, 0))
+            for s in APPLICATION.names
+            if (n := data.states.get(s, 0))
         ],
         times=time_rows(data),
         weeks=[ChartRow(f"{day:%d %b}", n, str(n)) for day, n in data.by_week],

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
-from voucherapp.allocation.rules import OUTCOMES
 from voucherapp.applications.rules import APPLICATION
 from voucherapp.awards.rules import AWARD
 from voucherapp.disbursement.rules import CLAIM
@@ -36,7 +35,6 @@ OUTCOME_LABELS = {
     "unscored": T("Not scored"),
     "aid_refused": T("Over the de minimis ceiling"),
 }
-assert set(OUTCOME_LABELS) == set(OUTCOMES)
 
 SIZE_LABELS = {
     "micro": T("Micro"),
@@ -65,14 +63,18 @@ class Material:
         """The applications that were submitted in the period."""
         zone = ZoneInfo(self.scope.timezone)
         return [
-            f for f in self.facts if self.scope.period_from <= f.submitted_at.astimezone(zone).date()
+            f
+            for f in self.facts
+            if self.scope.period_from <= f.submitted_at.astimezone(zone).date()
         ]
 
     @property
     def awards(self) -> list[ApplicationFact]:
         """The applications that were granted an award in the period."""
         return [
-            f for f in self.facts if f.granted_on is not None and f.granted_on >= self.scope.period_from
+            f
+            for f in self.facts
+            if f.granted_on is not None and f.granted_on >= self.scope.period_from
         ]
 
 
@@ -160,7 +162,9 @@ def _funder(funder: Funder) -> str:
     return funder.fund or funder.code
 
 
-def _money_cells(fact: ApplicationFact, plus: str, minus: str, funders: Sequence[Funder]) -> list[int]:
+def _money_cells(
+    fact: ApplicationFact, plus: str, minus: str, funders: Sequence[Funder]
+) -> list[int]:
     return [fact.net(plus, minus), *(fact.net(plus, minus, f.id) for f in funders)]
 
 
@@ -168,23 +172,41 @@ def awards_sheet(material: Material) -> Sheet:
     """Awards granted in the period with what became of them up to its end."""
     rows = (
         [
-            f.reference, f.call_code, f.granted_on, f.voucher_code, f.firm_name,
-            SIZE_LABELS.get(f.firm_size, f.firm_size), f.firm_nuts3, f.firm_nace, f.creative_name,
-            label_of("cci", f.creative_sector), AWARD.state(f.award_state).label, f.total("commit"),
+            f.reference,
+            f.call_code,
+            f.granted_on,
+            f.voucher_code,
+            f.firm_name,
+            SIZE_LABELS.get(f.firm_size, f.firm_size),
+            f.firm_nuts3,
+            f.firm_nace,
+            f.creative_name,
+            label_of("cci", f.creative_sector),
+            AWARD.state(f.award_state).label,
+            f.total("commit"),
             *(f.of_funder("commit", x.id) for x in material.funders),
-            f.total("release"), *_money_cells(f, "pay", "recall", material.funders),
+            f.total("release"),
+            *_money_cells(f, "pay", "recall", material.funders),
         ]
         for f in material.awards
     )
     return Sheet(
         title=T("Awards"),
         columns=[
-            Column(T("Application"), width=20), Column(T("Call"), width=14),
-            Column(T("Granted on"), "date"), Column(T("Voucher"), width=18),
-            Column(T("Firm"), width=32), Column(T("Size")), Column(T("NUTS 3")), Column(T("NACE")),
-            Column(T("Creative"), width=32), Column(T("Creative sector"), width=26),
-            Column(T("State"), width=26), *_money_columns(T("Awarded"), material),
-            Column(T("Released"), "money", 18), *_money_columns(T("Paid"), material),
+            Column(T("Application"), width=20),
+            Column(T("Call"), width=14),
+            Column(T("Granted on"), "date"),
+            Column(T("Voucher"), width=18),
+            Column(T("Firm"), width=32),
+            Column(T("Size")),
+            Column(T("NUTS 3")),
+            Column(T("NACE")),
+            Column(T("Creative"), width=32),
+            Column(T("Creative sector"), width=26),
+            Column(T("State"), width=26),
+            *_money_columns(T("Awarded"), material),
+            Column(T("Released"), "money", 18),
+            *_money_columns(T("Paid"), material),
         ],
         rows=rows,
         totals=True,
@@ -197,16 +219,29 @@ def claims_sheet(material: Material) -> Sheet:
     return Sheet(
         title=T("Claims"),
         columns=[
-            Column(T("Claim"), width=24), Column(T("Application"), width=20),
-            Column(T("Call"), width=14), Column(T("Firm"), width=32), Column(T("Instalment")),
-            Column(T("Submitted"), "moment", 20), Column(T("State"), width=28),
-            Column(T("Invoiced net"), "money", 18), Column(T("Approved"), "money", 18),
+            Column(T("Claim"), width=24),
+            Column(T("Application"), width=20),
+            Column(T("Call"), width=14),
+            Column(T("Firm"), width=32),
+            Column(T("Instalment")),
+            Column(T("Submitted"), "moment", 20),
+            Column(T("State"), width=28),
+            Column(T("Invoiced net"), "money", 18),
+            Column(T("Approved"), "money", 18),
             Column(T("Pay by"), "date"),
         ],
         rows=(
             [
-                c.reference, c.application, c.call_code, c.firm_name, c.instalment, c.submitted_at,
-                CLAIM.state(c.state).label, c.invoiced_minor, c.approved_minor, c.pay_by,
+                c.reference,
+                c.application,
+                c.call_code,
+                c.firm_name,
+                c.instalment,
+                c.submitted_at,
+                CLAIM.state(c.state).label,
+                c.invoiced_minor,
+                c.approved_minor,
+                c.pay_by,
             ]
             for c in material.claims
         ),
@@ -222,7 +257,10 @@ def payments_sheet(material: Material) -> Sheet:
             p.booked_on,
             material.payment_references.get("/".join(p.source.split("/")[:2]), p.source),
             T("Paid") if p.kind == "pay" else T("Returned by the bank"),
-            p.reference, p.party, p.call_code, p.total,
+            p.reference,
+            p.party,
+            p.call_code,
+            p.total,
             *(p.sign * p.parts.get(f.id, 0) for f in material.funders),
         ]
         for p in material.payments
@@ -230,8 +268,12 @@ def payments_sheet(material: Material) -> Sheet:
     return Sheet(
         title=T("Payments"),
         columns=[
-            Column(T("Booked on"), "date"), Column(T("Payment"), width=24), Column(T("Kind"), width=20),
-            Column(T("Voucher"), width=20), Column(T("Payee"), width=32), Column(T("Call"), width=14),
+            Column(T("Booked on"), "date"),
+            Column(T("Payment"), width=24),
+            Column(T("Kind"), width=20),
+            Column(T("Voucher"), width=20),
+            Column(T("Payee"), width=32),
+            Column(T("Call"), width=14),
             *_money_columns(T("Amount"), material),
         ],
         rows=rows,
@@ -243,15 +285,27 @@ def payments_sheet(material: Material) -> Sheet:
 def application_columns() -> list[Column]:
     """The columns of the list of applications, in the workbook and as an export of its own."""
     return [
-        Column(T("Application"), width=20), Column(T("Call"), width=14),
-        Column(T("Submitted"), "moment", 20), Column(T("Late")), Column(T("Firm"), width=32),
-        Column(T("Size")), Column(T("NUTS 3")), Column(T("NACE")), Column(T("Creative"), width=32),
-        Column(T("Creative sector"), width=26), Column(T("State"), width=28),
-        Column(T("Reason of refusal"), width=40), Column(T("Score"), "decimal"),
-        Column(T("Outcome"), width=20), Column(T("Total cost"), "money", 16),
-        Column(T("Requested"), "money", 16), Column(T("Awarded"), "money", 16),
-        Column(T("Claims approved"), "money", 16), Column(T("Paid"), "money", 16),
-        Column(T("Last paid on"), "date"), Column(T("Voucher"), width=18),
+        Column(T("Application"), width=20),
+        Column(T("Call"), width=14),
+        Column(T("Submitted"), "moment", 20),
+        Column(T("Late")),
+        Column(T("Firm"), width=32),
+        Column(T("Size")),
+        Column(T("NUTS 3")),
+        Column(T("NACE")),
+        Column(T("Creative"), width=32),
+        Column(T("Creative sector"), width=26),
+        Column(T("State"), width=28),
+        Column(T("Reason of refusal"), width=40),
+        Column(T("Score"), "decimal"),
+        Column(T("Outcome"), width=20),
+        Column(T("Total cost"), "money", 16),
+        Column(T("Requested"), "money", 16),
+        Column(T("Awarded"), "money", 16),
+        Column(T("Claims approved"), "money", 16),
+        Column(T("Paid"), "money", 16),
+        Column(T("Last paid on"), "date"),
+        Column(T("Voucher"), width=18),
     ]
 
 
@@ -260,12 +314,27 @@ def application_rows(facts: Sequence[ApplicationFact]) -> Iterator[Row]:
     for f in facts:
         score = None if f.score_hundredths is None else Decimal(f.score_hundredths).scaleb(-2)
         yield [
-            f.reference, f.call_code, f.submitted_at, T("late") if f.late else "", f.firm_name,
-            SIZE_LABELS.get(f.firm_size, f.firm_size), f.firm_nuts3, f.firm_nace, f.creative_name,
-            label_of("cci", f.creative_sector), APPLICATION.state(f.state).label, f.refusal, score,
-            OUTCOME_LABELS.get(f.outcome, ""), f.total_cost_minor, f.requested_minor,
-            f.total("commit") or None, f.net("accrue", "unaccrue") or None, f.paid_minor or None,
-            f.paid_on, f.voucher_code,
+            f.reference,
+            f.call_code,
+            f.submitted_at,
+            T("late") if f.late else "",
+            f.firm_name,
+            SIZE_LABELS.get(f.firm_size, f.firm_size),
+            f.firm_nuts3,
+            f.firm_nace,
+            f.creative_name,
+            label_of("cci", f.creative_sector),
+            APPLICATION.state(f.state).label,
+            f.refusal,
+            score,
+            OUTCOME_LABELS.get(f.outcome, ""),
+            f.total_cost_minor,
+            f.requested_minor,
+            f.total("commit") or None,
+            f.net("accrue", "unaccrue") or None,
+            f.paid_minor or None,
+            f.paid_on,
+            f.voucher_code,
         ]
 
 
@@ -284,20 +353,30 @@ def pipeline_sheet(material: Material) -> Sheet:
     """How many applications stand where, and why those that were refused were refused."""
 
     def key(f: ApplicationFact) -> tuple[str, ...]:
-        reason = f.refusal or (str(OUTCOME_LABELS[f.outcome]) if f.state == "not_selected" and f.outcome else "")
+        reason = f.refusal or (
+            str(OUTCOME_LABELS[f.outcome]) if f.state == "not_selected" and f.outcome else ""
+        )
         return (f.state, reason)
 
     order = {name: i for i, name in enumerate(APPLICATION.names)}
     groups = sorted(group_by(material.in_period, key), key=lambda g: (order[g.key[0]], g.key[1]))
     rows = (
-        [APPLICATION.state(g.key[0]).label, g.key[1], g.applications, g.requested_minor, g.awarded_minor]
+        [
+            APPLICATION.state(g.key[0]).label,
+            g.key[1],
+            g.applications,
+            g.requested_minor,
+            g.awarded_minor,
+        ]
         for g in groups
     )
     return Sheet(
         title=T("Pipeline"),
         columns=[
-            Column(T("Stage"), width=30), Column(T("Reason"), width=50),
-            Column(T("Applications"), "integer", total=True), Column(T("Requested"), "money", 18),
+            Column(T("Stage"), width=30),
+            Column(T("Reason"), width=50),
+            Column(T("Applications"), "integer", total=True),
+            Column(T("Requested"), "money", 18),
             Column(T("Awarded"), "money", 18),
         ],
         rows=rows,
@@ -335,7 +414,11 @@ def _breakdown(title: T, heads: list[T], groups: list[Group], labels: tuple[Any,
     rows = (
         [
             *(label(part) for label, part in zip(labels, g.key, strict=True)),
-            g.applications, g.awards, g.requested_minor, g.awarded_minor, g.paid_minor,
+            g.applications,
+            g.awards,
+            g.requested_minor,
+            g.awarded_minor,
+            g.paid_minor,
         ]
         for g in groups
     )
@@ -343,8 +426,10 @@ def _breakdown(title: T, heads: list[T], groups: list[Group], labels: tuple[Any,
         title=title,
         columns=[
             *(Column(h, width=34) for h in heads),
-            Column(T("Applications"), "integer", total=True), Column(T("Awards"), "integer", total=True),
-            Column(T("Requested"), "money", 18), Column(T("Awarded"), "money", 18),
+            Column(T("Applications"), "integer", total=True),
+            Column(T("Awards"), "integer", total=True),
+            Column(T("Requested"), "money", 18),
+            Column(T("Awarded"), "money", 18),
             Column(T("Paid"), "money", 18),
         ],
         rows=rows,
@@ -356,7 +441,10 @@ def indicators_sheet(material: Material) -> Sheet:
     """The common indicators, cumulative to the end of the period, each enterprise once."""
     rows = (
         [
-            row.code, label_of("erdf", row.code), SIZE_LABELS.get(row.breakdown, ""), row.unit,
+            row.code,
+            label_of("erdf", row.code),
+            SIZE_LABELS.get(row.breakdown, ""),
+            row.unit,
             Decimal(row.value).scaleb(-2) if row.kind == "money" else Decimal(row.value),
         ]
         for row in indicators(material.facts)
@@ -368,8 +456,11 @@ def indicators_sheet(material: Material) -> Sheet:
             (T("Counting"), T("Cumulative to the end of the period; each enterprise once")),
         ),
         columns=[
-            Column(T("Code")), Column(T("Indicator"), width=70), Column(T("Of which")),
-            Column(T("Unit"), width=16), Column(T("Value"), "decimal", 16),
+            Column(T("Code")),
+            Column(T("Indicator"), width=70),
+            Column(T("Of which")),
+            Column(T("Unit"), width=16),
+            Column(T("Value"), "decimal", 16),
         ],
         rows=rows,
     )
@@ -385,7 +476,8 @@ def leverage_sheet(material: Material) -> Sheet:
     return Sheet(
         title=T("Leverage"),
         columns=[
-            Column(T("Application"), width=20), Column(T("Firm"), width=32),
+            Column(T("Application"), width=20),
+            Column(T("Firm"), width=32),
             Column(T("Public money awarded"), "money", 20),
             Column(T("Own share of the project"), "money", 20),
             Column(T("Further private investment reported"), "money", 24),

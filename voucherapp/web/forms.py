@@ -25,7 +25,7 @@ def _strip(value: Any) -> Any:
 class BaseForm(FlaskForm):
     """Strips white space, speaks the reader's language, refuses NUL and other control signs."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc,name-defined]
+    class Meta(FlaskForm.Meta):
         """Bind a stripping filter to every text field and name the locale for WTForms."""
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
@@ -33,7 +33,9 @@ class BaseForm(FlaskForm):
             if issubclass(unbound_field.field_class, (StringField, TextAreaField)):
                 filters = tuple(unbound_field.kwargs.get("filters", ()))
                 if "Password" not in unbound_field.field_class.__name__:
-                    unbound_field.kwargs["filters"] = (*filters, _strip) if _strip not in filters else filters
+                    unbound_field.kwargs["filters"] = (
+                        (*filters, _strip) if _strip not in filters else filters
+                    )
             return unbound_field.bind(form=form, **options)
 
         @property
@@ -56,7 +58,9 @@ def read_amount(text: str) -> int:
     Raises ValueError when it is not an amount with at most two decimals, or when it is ambiguous:
     a lone separator with three digits after it is taken as thousands.
     """
-    cleaned = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("'", "")
+    cleaned = (
+        text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("'", "")
+    )
     cleaned = cleaned.removeprefix("€").removesuffix("€").removesuffix("EUR")
     marks = [c for c in cleaned if c in ".,"]
     if len(set(marks)) == 2:
@@ -70,7 +74,11 @@ def read_amount(text: str) -> int:
             cleaned = cleaned.replace(mark, "")
         else:
             cleaned = cleaned.replace(mark, ".")
-    if not cleaned or not cleaned.lstrip("-").replace(".", "", 1).isdigit() or not cleaned.isascii():
+    if (
+        not cleaned
+        or not cleaned.lstrip("-").replace(".", "", 1).isdigit()
+        or not cleaned.isascii()
+    ):
         raise ValueError("not an amount")
     return Money.parse(cleaned).minor
 
@@ -80,12 +88,12 @@ class MoneyField(Field):
 
     widget = TextInput()
 
-    def __init__(self, label: Any = None, validators: Any = None, *, currency: str = "EUR", **kw: Any):
+    def __init__(
+        self, label: Any = None, validators: Any = None, *, currency: str = "EUR", **kw: Any
+    ):
         super().__init__(label, validators, **kw)
         self.currency = currency
-        render = dict(self.render_kw or {})
-        render.setdefault("inputmode", "decimal")
-        self.render_kw = render
+        self.render_kw = {"inputmode": "decimal", **(kw.get("render_kw") or {})}
 
     def _value(self) -> str:
         if self.raw_data:
@@ -136,9 +144,14 @@ class LocalDateTimeField(Field):
             self.data = None
             raise ValueError(str(T("Enter a date and a time such as 2026-03-31 17:00."))) from None
         moment = naive.replace(tzinfo=ZoneInfo(self.zone))
-        if moment.astimezone(ZoneInfo("UTC")).astimezone(ZoneInfo(self.zone)).replace(tzinfo=None) != naive:
+        if (
+            moment.astimezone(ZoneInfo("UTC")).astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
+            != naive
+        ):
             self.data = None
-            raise ValueError(str(T("This hour does not exist: clocks go forward to summer time then.")))
+            raise ValueError(
+                str(T("This hour does not exist: clocks go forward to summer time then."))
+            )
         self.data = moment
 
 
@@ -152,7 +165,13 @@ class WordLimit:
         count = len((field.data or "").split())
         if count > self.words:
             raise ValidationError(
-                str(T("Use at most %(limit)s words; there are %(count)s now.", limit=self.words, count=count))
+                str(
+                    T(
+                        "Use at most %(limit)s words; there are %(count)s now.",
+                        limit=self.words,
+                        count=count,
+                    )
+                )
             )
 
 
