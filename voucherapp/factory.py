@@ -20,6 +20,7 @@ from voucherapp.manifests import MANIFESTS
 from voucherapp.web.access import guard_route
 from voucherapp.web.assets import init_assets
 from voucherapp.web.formatting import init_formatting
+from voucherapp.web.health import blueprint as health
 from voucherapp.web.language import choose_language
 from voucherapp.web.login import init_login
 from voucherapp.web.menu import init_menu
@@ -52,6 +53,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     init_formatting(app)
     init_assets(app)
     init_menu(app, MANIFESTS)
+    app.register_blueprint(health)
     for manifest in MANIFESTS:
         for blueprint in manifest.blueprints:
             app.register_blueprint(blueprint)
