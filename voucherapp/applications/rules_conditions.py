@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from voucherapp.applications.rules_facts import Facts, Finding
-from voucherapp.applications.rules_firm import FIRM_RULES
+from voucherapp.applications.rules_firm import firm_findings
 from voucherapp.applications.rules_pair import PAIR_RULES
 
 
 def judge(facts: Facts) -> list[Finding]:
     """Apply every condition of the call; what does not apply is left out."""
-    return [finding for rule in (*FIRM_RULES, *PAIR_RULES) if (finding := rule(facts)) is not None]
+    pair = (rule(facts) for rule in PAIR_RULES)
+    return [*firm_findings(facts), *(finding for finding in pair if finding is not None)]
 
 
 @dataclass(frozen=True, slots=True)

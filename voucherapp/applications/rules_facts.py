@@ -8,7 +8,6 @@ from datetime import date, datetime
 from voucherapp.kernel.money import Money
 from voucherapp.kernel.text import T
 from voucherapp.programmes.config import CallConfig
-from voucherapp.reference.codes import label_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +77,3 @@ class Finding:
 def plain_money(minor: int, currency: str) -> str:
     """Write an amount for records and messages: 45,000.00 EUR."""
     return f"{Money(minor, currency).decimal:,.2f} {currency}"
-
-
-def area_words(codes: tuple[str, ...]) -> str:
-    """Name the territories of a call with their codes."""
-    return ", ".join(
-        f"{code} {name}" if (name := label_of("nuts", code)) != code else code for code in codes
-    )

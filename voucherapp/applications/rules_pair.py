@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from voucherapp.applications.rules_facts import Facts, Finding, area_words, plain_money
+from voucherapp.applications.rules_facts import Facts, Finding, plain_money
 from voucherapp.kernel.calendar import add_months
 from voucherapp.kernel.text import T
 from voucherapp.programmes.config import CallConfig
+from voucherapp.programmes.rules_eligibility import territory_names
 from voucherapp.reference.codes import label_of
 
 
@@ -93,7 +94,7 @@ def _creative_territory(facts: Facts) -> Finding | None:
         T(
             "The creative works from %(place)s, outside the area of the call (%(area)s).",
             place=place,
-            area=area_words(allowed),
+            area=territory_names(allowed),
         ),
         T("Choose a creative from the area of the call."),
         "creative",

@@ -1,0 +1,299 @@
+"""Reads of applications: by who asks, by case, in lists, and as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from voucherapp.applications.models import (
+    Application,
+    ApplicationDocument,
+    ApplicationReceipt,
+    ApplicationVersion,
+    Correction,
+    Offer,
+)
+from voucherapp.applications.queries_dossier import Dossier, dossier_of
+from voucherapp.applications.queries_queue import list_applications
+from voucherapp.applications.rules import APPLICATION, COUNTED
+from voucherapp.applications.rules_content import Section, sections_of
+from voucherapp.db.queries import one_or_404
+from voucherapp.db.session import db
+from voucherapp.files.models import StoredFile
+from voucherapp.kernel.act import Actor
+from voucherapp.kernel.money import Money
+from voucherapp.kernel.permissions import Permission
+from voucherapp.kernel.refusal import NotFound
+from voucherapp.kernel.workflow import State
+from voucherapp.organisations.models import Organisation
+from voucherapp.programmes.models import Call
+from voucherapp.programmes.queries import config_of
+
+__all__ = [
+    "Dossier",
+    "OwnRow",
+    "answers_with_questions",
+    "count_of_firm",
+    "dossier_of",
+    "find_of_firm",
+    "find_receipt",
+    "get_application",
+    "get_application_for",
+    "get_case",
+    "get_correction",
+    "get_document_for",
+    "get_document_of",
+    "get_for_submission",
+    "latest_version",
+    "list_applications",
+    "list_documents",
+    "list_eligible",
+    "list_expired_corrections",
+    "list_own",
+    "list_versions",
+    "open_correction",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRow:
+    """An application as its firm sees it in a list."""
+
+    token: str
+    reference: str | None
+    title: str
+    firm: str
+    call_code: str
+    call_title: str
+    closes_at: datetime
+    timezone: str
+    state: State
+    saved_at: datetime
+    submitted_at: datetime | None
+    requested: Money | None
+
+
+def _whole(statement: Select[Application]) -> Select[Application]:
+    return statement.options(
+        joinedload(Application.call).joinedload(Call.programme),
+        joinedload(Application.firm),
+        joinedload(Application.creative),
+        selectinload(Application.offers).joinedload(Offer.creative),
+        selectinload(Application.corrections),
+    )
+
+
+def get_application_for(actor: Actor, token: str) -> Application:
+    """Return an application of one of the actor's firms, ready to show; else NotFound."""
+    statement = select(Application).where(
+        Application.token == token, Application.firm_id.in_(actor.organisation_ids)
+    )
+    return one_or_404(_whole(statement).execution_options(populate_existing=True))
+
+
+def get_for_submission(actor: Actor, token: str) -> Application:
+    """Return an application of the actor with just what sending it needs, in two statements."""
+    return one_or_404(
+        select(Application)
+        .where(Application.token == token, Application.firm_id.in_(actor.organisation_ids))
+        .options(
+            joinedload(Application.call),
+            joinedload(Application.firm),
+            joinedload(Application.creative),
+            selectinload(Application.offers),
+        )
+    )
+
+
+def get_case(token: str) -> Application:
+    """Return an application for the scheme's own people, with documents, checks and versions."""
+    statement = _whole(select(Application).where(Application.token == token)).options(
+        selectinload(Application.documents).joinedload(ApplicationDocument.file),
+        selectinload(Application.checks),
+    )
+    return one_or_404(statement.execution_options(populate_existing=True))
+
+
+def get_application(application_id: int) -> Application:
+    """Return an application by its id, ready to show; for jobs, letters and slices above."""
+    return one_or_404(_whole(select(Application).where(Application.id == application_id)))
+
+
+def list_own(actor: Actor) -> list[OwnRow]:
+    """List the applications of the actor's firms, the last touched first."""
+    rows = db.session.execute(
+        select(
+            Application.token,
+            Application.reference,
+            Application.title,
+            Organisation.name,
+            Call.code,
+            Call.title,
+            Call.closes_at,
+            Call.timezone,
+            Application.state,
+            Application.saved_at,
+            Application.submitted_at,
+            Application.requested_minor,
+            Call.currency,
+        )
+        .join(Application.call)
+        .join(Application.firm)
+        .where(Application.firm_id.in_(actor.organisation_ids))
+        .order_by(Application.saved_at.desc(), Application.id.desc())
+    )
+    return [
+        OwnRow(
+            *row[:8],
+            APPLICATION.state(row[8]),
+            row[9],
+            row[10],
+            None if row[11] is None else Money(row[11], row[12]),
+        )
+        for row in rows.tuples()
+    ]
+
+
+def list_eligible(call_id: int, states: Sequence[str] = ("eligible",)) -> Sequence[Application]:
+    """List the applications of a call that were formally accepted, in order of arrival."""
+    return db.session.scalars(
+        select(Application)
+        .where(Application.call_id == call_id, Application.state.in_(states))
+        .options(joinedload(Application.firm), joinedload(Application.creative))
+        .order_by(Application.sequence)
+    ).all()
+
+
+def count_of_firm(call_id: int, firm_id: int) -> int:
+    """Count the applications that take up a place of the firm in a call."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Application)
+            .where(
+                Application.call_id == call_id,
+                Application.firm_id == firm_id,
+                Application.state.in_(COUNTED),
+            )
+        )
+        or 0
+    )
+
+
+def find_of_firm(call_id: int, firm_ids: frozenset[int]) -> Application | None:
+    """Return the newest application of these firms in a call that is not withdrawn."""
+    return db.session.scalars(
+        select(Application)
+        .where(
+            Application.call_id == call_id,
+            Application.firm_id.in_(firm_ids),
+            Application.state.in_(COUNTED),
+        )
+        .order_by(Application.id.desc())
+        .limit(1)
+    ).first()
+
+
+def answers_with_questions(application: Application) -> list[Section]:
+    """Return the present answers with their questions, section by section; the call is loaded."""
+    config = config_of(application.call, application.call_version)
+    return sections_of(config, application.answers, application.call.currency)
+
+
+def list_documents(application: Application) -> Sequence[ApplicationDocument]:
+    """List the attached documents that were not removed, in the order they were added."""
+    return db.session.scalars(
+        select(ApplicationDocument)
+        .where(
+            ApplicationDocument.application_id == application.id,
+            ApplicationDocument.removed_at.is_(None),
+        )
+        .options(joinedload(ApplicationDocument.file))
+        .order_by(ApplicationDocument.id)
+    ).all()
+
+
+def get_document_for(actor: Actor, token: str, file_token: str) -> StoredFile:
+    """Return a document to the firm it belongs to or to the scheme's people, else NotFound.
+
+    Removed documents stay readable for the scheme's people, as earlier versions name them.
+    """
+    statement = (
+        select(StoredFile)
+        .join(ApplicationDocument, ApplicationDocument.file_id == StoredFile.id)
+        .join(Application, Application.id == ApplicationDocument.application_id)
+        .where(Application.token == token, StoredFile.token == file_token)
+    )
+    if not actor.may(Permission.APPLICATION_READ_ALL):
+        statement = statement.where(Application.firm_id.in_(actor.organisation_ids))
+    return one_or_404(statement)
+
+
+def get_document_of(application_id: int, file_token: str) -> StoredFile:
+    """Return a document of an application, for slices that have checked who asks."""
+    return one_or_404(
+        select(StoredFile)
+        .join(ApplicationDocument, ApplicationDocument.file_id == StoredFile.id)
+        .where(ApplicationDocument.application_id == application_id, StoredFile.token == file_token)
+    )
+
+
+def latest_version(application_id: int) -> ApplicationVersion:
+    """Return the newest frozen content of an application, or raise NotFound."""
+    version = db.session.scalars(
+        select(ApplicationVersion)
+        .where(ApplicationVersion.application_id == application_id)
+        .order_by(ApplicationVersion.number.desc())
+        .limit(1)
+    ).first()
+    if version is None:
+        raise NotFound
+    return version
+
+
+def list_versions(application_id: int) -> Sequence[ApplicationVersion]:
+    """List the frozen contents of an application, newest first."""
+    return db.session.scalars(
+        select(ApplicationVersion)
+        .where(ApplicationVersion.application_id == application_id)
+        .order_by(ApplicationVersion.number.desc())
+    ).all()
+
+
+def find_receipt(version_id: int) -> ApplicationReceipt | None:
+    """Return the printed receipt of a version with its file, None while it is being made."""
+    return db.session.scalars(
+        select(ApplicationReceipt)
+        .where(ApplicationReceipt.version_id == version_id)
+        .options(joinedload(ApplicationReceipt.file))
+    ).first()
+
+
+def get_correction(correction_id: int) -> Correction:
+    """Return a correction by its id, or raise NotFound."""
+    return one_or_404(select(Correction).where(Correction.id == correction_id))
+
+
+def open_correction(application: Application) -> Correction | None:
+    """Return the correction that waits for an answer; corrections must be loaded."""
+    waiting = [c for c in application.corrections if c.answered_at is None and c.expired_at is None]
+    return waiting[-1] if waiting and application.state == "correction" else None
+
+
+def list_expired_corrections(now: datetime) -> list[int]:
+    """List the ids of open corrections whose time is over."""
+    return list(
+        db.session.scalars(
+            select(Correction.id)
+            .where(
+                Correction.due_at < now,
+                Correction.answered_at.is_(None),
+                Correction.expired_at.is_(None),
+            )
+            .order_by(Correction.id)
+        )
+    )

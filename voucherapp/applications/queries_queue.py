@@ -1,0 +1,188 @@
+"""The officers' queue: one page in three statements, page 80 as fast as page 1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import aliased
+
+from voucherapp.accounts.models import User
+from voucherapp.applications.models import Application, Correction
+from voucherapp.applications.rules import APPLICATION
+from voucherapp.db.queries import PER_PAGE, Listing
+from voucherapp.db.session import db
+from voucherapp.kernel.money import Money
+from voucherapp.kernel.workflow import State
+from voucherapp.organisations.models import Organisation
+from voucherapp.programmes.models import Call
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """An application in a list of the scheme's own people."""
+
+    id: int
+    token: str
+    reference: str | None
+    title: str
+    call_code: str
+    firm: str
+    creative: str | None
+    state: State
+    submitted_at: datetime | None
+    saved_at: datetime
+    requested: Money | None
+    officer: str | None
+    late: bool
+    timezone: str
+    answered_corrections: int
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    """How many applications are in a state."""
+
+    state: State
+    count: int
+
+
+SORTS: dict[str, Any] = {
+    "reference": Application.reference,
+    "submitted": Application.submitted_at,
+    "amount": Application.requested_minor,
+    "firm": Organisation.name,
+}
+
+
+def list_applications(
+    *,
+    filters: Mapping[str, str] | None = None,
+    sort: str = "submitted",
+    direction: str = "desc",
+    page: int = 1,
+    per_page: int = PER_PAGE,
+) -> Listing[QueueRow]:
+    """Return one page of applications; filters: call (code), state, q (text), officer (user id).
+
+    The ids of the page are found by index first and their rows looked up afterwards, so that a deep
+    page reads no more wide rows than the first. Drafts show only when they are asked for.
+    """
+    chosen = dict(filters or {})
+    sort = sort if sort in SORTS else "submitted"
+    direction = "desc" if direction == "desc" else "asc"
+    statement = _filtered(select(Application.id), chosen, with_firm=sort == "firm")
+    total = db.session.scalar(
+        _filtered(select(func.count()).select_from(Application), chosen, with_firm=False)
+    )
+    pages = max(1, -(-(total or 0) // per_page))
+    page = min(max(page, 1), pages)
+    key, tie = SORTS[sort], Application.id
+    order = (key.desc(), tie.desc()) if direction == "desc" else (key.asc(), tie.asc())
+    ids = list(
+        db.session.scalars(statement.order_by(*order).limit(per_page).offset((page - 1) * per_page))
+    )
+    return Listing(
+        rows=_rows(ids),
+        total=total or 0,
+        page=page,
+        per_page=per_page,
+        sort=sort,
+        direction=direction,
+        filters=chosen,
+    )
+
+
+def _filtered(statement: Select[Any], filters: dict[str, str], *, with_firm: bool) -> Select[Any]:
+    text = filters.get("q", "")
+    if with_firm or text:
+        statement = statement.join(Organisation, Organisation.id == Application.firm_id)
+    if text:
+        statement = statement.where(
+            or_(
+                Application.reference.icontains(text, autoescape=True),
+                Organisation.name.icontains(text, autoescape=True),
+                Application.title.icontains(text, autoescape=True),
+            )
+        )
+    if state := filters.get("state"):
+        statement = statement.where(Application.state == state)
+    else:
+        statement = statement.where(Application.submitted_at.is_not(None))
+    if code := filters.get("call"):
+        call_id = select(Call.id).where(Call.code == code).scalar_subquery()
+        statement = statement.where(Application.call_id == call_id)
+    if (officer := filters.get("officer", "")) == "nobody":
+        statement = statement.where(Application.officer_id.is_(None))
+    elif officer.isdigit():
+        statement = statement.where(Application.officer_id == int(officer))
+    return statement
+
+
+def _rows(ids: Sequence[int]) -> list[QueueRow]:
+    if not ids:
+        return []
+    firm, creative = aliased(Organisation), aliased(Organisation)
+    answered = (
+        select(func.count(Correction.id))
+        .where(Correction.application_id == Application.id, Correction.answered_at.is_not(None))
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(
+            Application.id,
+            Application.token,
+            Application.reference,
+            Application.title,
+            Call.code,
+            firm.name,
+            creative.name,
+            Application.state,
+            Application.submitted_at,
+            Application.saved_at,
+            Application.requested_minor,
+            User.name,
+            Application.late,
+            Call.timezone,
+            answered,
+            Call.currency,
+        )
+        .join(Call, Call.id == Application.call_id)
+        .join(firm, firm.id == Application.firm_id)
+        .outerjoin(creative, creative.id == Application.creative_id)
+        .outerjoin(User, User.id == Application.officer_id)
+        .where(Application.id.in_(ids))
+    )
+    found = {row[0]: _row(row) for row in rows}
+    return [found[i] for i in ids]
+
+
+def _row(row: Any) -> QueueRow:
+    amount = None if row[10] is None else Money(row[10], row[15])
+    head, tail = tuple(row[:7]), tuple(row[11:15])
+    return QueueRow(*head, APPLICATION.state(row[7]), row[8], row[9], amount, *tail)
+
+
+def count_by_state(call_code: str = "") -> list[StateCount]:
+    """Count applications by state, in the order of the workflow, of one call or of all."""
+    statement = select(Application.state, func.count()).group_by(Application.state)
+    if call_code:
+        call_id = select(Call.id).where(Call.code == call_code).scalar_subquery()
+        statement = statement.where(Application.call_id == call_id)
+    counts = dict(db.session.execute(statement).tuples().all())
+    return [StateCount(s, counts[s.name]) for s in APPLICATION.states if counts.get(s.name)]
+
+
+def list_officers() -> Sequence[tuple[int, str]]:
+    """List the people who have taken over applications, by name."""
+    return [
+        (user_id, name)
+        for user_id, name in db.session.execute(
+            select(User.id, User.name)
+            .where(User.id.in_(select(Application.officer_id).distinct()))
+            .order_by(User.name)
+        ).tuples()
+    ]
