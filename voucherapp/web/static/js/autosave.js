@@ -106,6 +106,4 @@ function setUp(form) {
   }
 }
 
-export function setUpAutosave(root) {
-  root.querySelectorAll("form[data-autosave]").forEach(setUp);
-}
+document.querySelectorAll("form[data-autosave]").forEach(setUp);

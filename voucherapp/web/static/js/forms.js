@@ -93,12 +93,10 @@ function guardLeaving(form) {
   addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 }
 
-export function setUpForms(root) {
-  root.querySelectorAll("[data-count-for]").forEach(setUpCounter);
-  root.querySelectorAll("[data-show-password]").forEach(setUpPassword);
-  root.querySelectorAll("[data-max-bytes]").forEach(setUpFile);
-  root.querySelectorAll("[data-add-row]").forEach(setUpRows);
-  root.querySelectorAll("form[method=post]").forEach(guardDoubleSending);
-  root.querySelectorAll("form[data-leave-guard]").forEach(guardLeaving);
-  addEventListener("pageshow", () => root.querySelectorAll("form[data-sent]").forEach(release));
-}
+document.querySelectorAll("[data-count-for]").forEach(setUpCounter);
+document.querySelectorAll("[data-show-password]").forEach(setUpPassword);
+document.querySelectorAll("[data-max-bytes]").forEach(setUpFile);
+document.querySelectorAll("[data-add-row]").forEach(setUpRows);
+document.querySelectorAll("form[method=post]").forEach(guardDoubleSending);
+document.querySelectorAll("form[data-leave-guard]").forEach(guardLeaving);
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));

@@ -48,8 +48,6 @@ function announceErrors(root) {
   summary.focus();
 }
 
-export function setUpPage(root) {
-  root.querySelectorAll("[data-theme-toggle]").forEach(setUpTheme);
-  setUpMenus(root);
-  announceErrors(root);
-}
+document.querySelectorAll("[data-theme-toggle]").forEach(setUpTheme);
+setUpMenus(document);
+announceErrors(document);
