@@ -47,7 +47,7 @@ class User(UserMixin, Base):
 
     @property
     def actor(self) -> Actor:
-        """This person as operations see them; memberships must be loaded."""
+        """The person as operations see them; memberships must be loaded."""
         return Actor(
             user_id=self.id,
             name=self.name,
@@ -71,14 +71,15 @@ class Membership(Base):
 
 
 class AccountToken(Base):
-    """A one-time link: only its digest is kept."""
+    """A one-time link: the row holds what it is for, the link itself is signed and never kept."""
 
     __tablename__ = "account_token"
 
     id: Mapped[Pk]
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
-    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    #: Part of what is signed, so that a row number used again opens nothing.
+    nonce: Mapped[str] = mapped_column(String(40), unique=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

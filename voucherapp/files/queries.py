@@ -40,6 +40,7 @@ def get_picture_for(actor: Actor, token: str) -> StoredFile:
         StoredFile.token == token, StoredFile.media_type.startswith("image/")
     )
     if not actor.may(Permission.PROFILE_ADMIT):
-        mine = StoredFile.created_by == actor.user_id if actor.user_id is not None else False
+        # A visitor has no id; no file was uploaded by number nought.
+        mine = StoredFile.created_by == (actor.user_id or 0)
         statement = statement.where(or_(StoredFile.public, mine))
     return one_or_404(statement)

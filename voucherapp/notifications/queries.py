@@ -116,8 +116,8 @@ def queue_figures() -> QueueFigures:
     return QueueFigures(row[0] - row[1], row[1], row[2], row[3], row[4])
 
 
-def _filtered(filters: Mapping[str, str]) -> Select[Any]:
-    statement = select(
+def _filtered(filters: Mapping[str, str]) -> Select[*tuple[Any, ...]]:
+    statement: Select[*tuple[Any, ...]] = select(
         Message.id,
         Message.created_at,
         Message.kind,

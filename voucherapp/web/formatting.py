@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
-from flask import Flask, current_app, g, has_request_context
+from flask import Flask, current_app, g, has_app_context, has_request_context
 from flask_babel import get_locale
 
 from voucherapp.kernel.money import Money
@@ -52,7 +52,7 @@ def format_amount_short(value: Money | None) -> str:
 
 def _locale() -> str:
     if not has_request_context():
-        return "en"
+        return str(get_locale() or "en")
     if "locale_name" not in g:
         g.locale_name = str(get_locale() or "en")
     name: str = g.locale_name
@@ -98,7 +98,7 @@ def format_zoned(value: datetime | None, zone: str) -> datetime | None:
 
 
 def _zone() -> ZoneInfo:
-    return ZoneInfo(current_app.config["TIMEZONE"]) if has_request_context() else ZoneInfo("UTC")
+    return ZoneInfo(current_app.config["TIMEZONE"]) if has_app_context() else ZoneInfo("UTC")
 
 
 def format_size(size: int) -> str:
