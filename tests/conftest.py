@@ -14,6 +14,7 @@ from typing import Any
 os.environ["VOUCHERAPP_INSTANCE"] = tempfile.mkdtemp(prefix="voucherapp-test-")
 os.environ.setdefault("SECRET_KEY", "a-key-for-tests-only")
 
+import hypothesis
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session, scoped_session
@@ -26,6 +27,11 @@ from voucherapp.db.session import db, set_writing
 from voucherapp.factory import create_app
 from voucherapp.kernel import clock as kernel_clock
 from voucherapp.kernel import ids
+
+# The same examples in every run: a test that fails here fails there. No clock is watched, as the
+# machine that runs the suite may be busy.
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("suite")
 
 SETTINGS: dict[str, Any] = {
     "TESTING": True,

@@ -22,7 +22,16 @@ from tests.support.chromium import find_chromium  # noqa: E402
 from tests.support.postgres import NoServer, throwaway_cluster  # noqa: E402
 
 #: What has no database of its own to differ on, or is slow and the same, runs on SQLite alone.
-SQLITE_ONLY = ("tests/rules", "tests/browser", "tests/support")
+SQLITE_ONLY = (
+    "tests/rules",
+    "tests/browser",
+    "tests/architecture/test_bans.py",
+    "tests/architecture/test_docs.py",
+    "tests/architecture/test_size.py",
+    "tests/architecture/test_slices.py",
+    "tests/architecture/test_texts.py",
+    "tests/architecture/test_workflows.py",
+)
 
 
 def main(arguments: list[str]) -> int:
