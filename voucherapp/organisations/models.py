@@ -130,5 +130,9 @@ class CreativeProfile(Base):
     updated_at: Mapped[datetime]
     #: Name, tagline, description and sectors, folded, for the search box.
     search_text: Mapped[str] = mapped_column(default="")
+    submitted_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
     organisation: Mapped[Organisation] = relationship(back_populates="profile", lazy="raise")
     picture: Mapped[StoredFile | None] = relationship(lazy="raise")
+
+    __mapper_args__ = {"version_id_col": version}

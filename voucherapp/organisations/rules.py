@@ -1,10 +1,64 @@
-"""States of a creative's profile and how a firm's declared size is classed."""
+"""States of a creative's profile, and how a firm's number and declared size are read."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from voucherapp.kernel.folding import fold
 from voucherapp.kernel.permissions import Permission as P
+from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
 from voucherapp.kernel.workflow import State, Step, Workflow
+from voucherapp.reference import codes
+from voucherapp.reference.numbers import BadNumberError, register_hint
+from voucherapp.reference.numbers import registration_key as number_key
+
+MOST_SUB_SECTORS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileFacts:
+    """What a profile holds when it is sent for admission, and the reason an officer gives."""
+
+    tagline: str = ""
+    description: str = ""
+    sub_sectors: int = 0
+    references: int = 0
+    languages: int = 0
+    has_picture: bool = False
+    picture_alt: str = ""
+    reason: str = ""
+
+
+def profile_gaps(facts: ProfileFacts) -> list[T]:
+    """List what a profile lacks before it can be sent for admission."""
+    wanted = (
+        (facts.tagline, T("one line that says what you do")),
+        (facts.description, T("a description of your work")),
+        (facts.sub_sectors, T("at least one creative sector")),
+        (facts.references, T("at least one reference")),
+        (facts.languages, T("the languages you work in")),
+        (facts.picture_alt or not facts.has_picture, T("words that describe the picture")),
+    )
+    return [missing for present, missing in wanted if not present]
+
+
+def _is_complete(facts: ProfileFacts) -> Refused | None:
+    gaps = profile_gaps(facts)
+    if not gaps:
+        return None
+    listed = ", ".join(str(gap) for gap in gaps)
+    return Refused("incomplete", T("The profile still lacks: %(gaps)s.", gaps=listed))
+
+
+def _has_reason(facts: ProfileFacts) -> Refused | None:
+    if facts.reason.strip():
+        return None
+    message = T("Give the reason: the creative reads it and can act on it.")
+    return Refused("no-reason", message, field="reason")
+
 
 PROFILE = Workflow(
     name="profile",
@@ -17,11 +71,134 @@ PROFILE = Workflow(
         State("suspended", T("Suspended"), "warning", "pause"),
     ),
     steps=(
-        Step("submit", ("draft", "refused"), "submitted", P.PROFILE_EDIT, T("Send for admission")),
-        Step("admit", ("submitted", "suspended"), "admitted", P.PROFILE_ADMIT, T("Admit to the gallery")),
-        Step("refuse", ("submitted",), "refused", P.PROFILE_ADMIT, T("Refuse with a reason")),
-        Step("suspend", ("admitted",), "suspended", P.PROFILE_ADMIT, T("Suspend with a reason")),
+        Step(
+            "submit",
+            ("draft", "refused"),
+            "submitted",
+            P.PROFILE_EDIT,
+            T("Send for admission"),
+            (_is_complete,),
+        ),
+        Step(
+            "admit",
+            ("submitted", "suspended"),
+            "admitted",
+            P.PROFILE_ADMIT,
+            T("Admit to the gallery"),
+        ),
+        Step(
+            "refuse",
+            ("submitted",),
+            "refused",
+            P.PROFILE_ADMIT,
+            T("Refuse with a reason"),
+            (_has_reason,),
+        ),
+        Step(
+            "suspend",
+            ("admitted",),
+            "suspended",
+            P.PROFILE_ADMIT,
+            T("Suspend with a reason"),
+            (_has_reason,),
+        ),
     ),
 )
 
 SIZE_CLASSES = ("micro", "small", "medium", "large")
+SIZE_LABELS = {
+    "micro": T("Micro-enterprise"),
+    "small": T("Small enterprise"),
+    "medium": T("Medium-sized enterprise"),
+    "large": T("Large enterprise"),
+}
+
+LINK_DIRECTIONS = {
+    "parent": T("owns or controls our firm"),
+    "child": T("is owned or controlled by our firm"),
+}
+#: Kinds that make one undertaking under Reg. (EU) 2023/2831 Art. 2(2); a mere holding does not.
+CONTROL_KINDS = ("majority_votes", "board", "dominant_influence", "agreement")
+LINK_KINDS = {
+    "majority_votes": T("Majority of the voting rights"),
+    "board": T("Right to appoint or remove most of the board"),
+    "dominant_influence": T("Dominant influence by contract or statutes"),
+    "agreement": T("Control of the majority of votes by agreement with others"),
+    "holding": T("A holding without control"),
+}
+
+LEGAL_FORMS = {
+    "company": T("Company"),
+    "sole_trader": T("Sole trader or freelancer"),
+    "cooperative": T("Cooperative"),
+    "association": T("Association or foundation"),
+    "public": T("Public body"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SizeBound:
+    """The bounds of one size class: fewer staff than, and at most one of the two amounts."""
+
+    size_class: str
+    staff_below: int
+    turnover_max_minor: int
+    balance_max_minor: int
+
+
+def size_bounds(on: date | None = None) -> tuple[SizeBound, ...]:
+    """Return the bounds in force on a day, the smallest class first."""
+    rows = codes.rows("sme_thresholds")
+    valid = [r for r in rows if on is None or r["valid_from"] <= on.isoformat()]
+    newest = max(r["valid_from"] for r in valid)
+    return tuple(
+        SizeBound(
+            r["size_class"],
+            int(r["staff_below"]),
+            int(r["turnover_max_minor"]),
+            int(r["balance_max_minor"]),
+        )
+        for r in valid
+        if r["valid_from"] == newest
+    )
+
+
+def size_class(staff_tenths: int, turnover_minor: int, balance_minor: int) -> str:
+    """Return the size class by Rec. 2003/361/EC: staff, and turnover or balance sheet total."""
+    for bound in size_bounds():
+        small_enough = (
+            turnover_minor <= bound.turnover_max_minor or balance_minor <= bound.balance_max_minor
+        )
+        if staff_tenths < bound.staff_below * 10 and small_enough:
+            return bound.size_class
+    return SIZE_CLASSES[-1]
+
+
+def normalise_registration(text: str) -> str:
+    """Return letters and digits of a number in capitals, as numbers are compared."""
+    return re.sub(r"[^A-Z0-9]", "", text.upper())
+
+
+def registration_key(country: str, text: str, *, field: str = "registration_number") -> str:
+    """Return the number of a register in its one form; Refused when it cannot be right."""
+    try:
+        return number_key(country, text)
+    except BadNumberError:
+        hint = register_hint(country)
+    if hint:
+        message = T(
+            "This number is not right: a digit is wrong or missing. Give: %(hint)s.", hint=hint
+        )
+    else:
+        message = T("Give the number of the firm in the register of its country.")
+    raise Refused("bad-number", message, field=field)
+
+
+def entity_key(country: str, registration: str) -> str:
+    """Return the key by which state aid knows an enterprise, such as "IT:01234567897"."""
+    return f"{country}:{registration}"
+
+
+def search_text(*parts: str) -> str:
+    """Return what the search box of the gallery looks through."""
+    return fold(" ".join(parts))
