@@ -12,6 +12,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
 from voucherapp.db.session import db
+from voucherapp.kernel import clock
 from voucherapp.scheduler.delivery import collect_jobs
 from voucherapp.scheduler.registry import Job, process_name, run_job
 
@@ -48,6 +49,8 @@ def run_scheduler(app: Flask) -> None:
             seconds=min(job.every, LONGEST_BEAT),
             id=job.name,
             replace_existing=True,
+            # The first look is at once: what was missed while nothing ran is made up for.
+            next_run_time=clock.now(),
         )
 
     def stop(_number: int, _frame: FrameType | None) -> None:
