@@ -39,7 +39,9 @@ def test_templates_hold_no_bare_words(path: Path) -> None:
     text = bare(path)
     spoken = re.findall(rf'\b(?:{"|".join(SPOKEN)})="([^"]*)"', text)
     if path.suffix == ".html":
-        text = re.sub(r"<!--.*?-->|<script\b.*?</script>|<!doctype[^>]*>", " ", text, flags=re.DOTALL)
+        text = re.sub(
+            r"<!--.*?-->|<script\b.*?</script>|<!doctype[^>]*>", " ", text, flags=re.DOTALL
+        )
         text = re.sub(r"<[^>]*>", " ", text)
         text = re.sub(r"&#?\w+;", " ", text)
     words = re.findall(r"[^\W\d_]{2,}", " ".join([text, *spoken]))
