@@ -9,10 +9,10 @@ from voucherapp.kernel.events import Event
 
 @dataclass(frozen=True, slots=True)
 class ApplicationSubmitted(Event):
-    """A firm sent its application; `version_id` is the frozen content."""
+    """A firm sent its application; `number` is that of the frozen content."""
 
     application_id: int
-    version_id: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class CorrectionAnswered(Event):
 
     application_id: int
     correction_id: int
-    version_id: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

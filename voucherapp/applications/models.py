@@ -78,8 +78,6 @@ class Application(Base):
     firm_nuts3: Mapped[str] = mapped_column(String(5), default="")
     firm_nace: Mapped[str] = mapped_column(String(8), default="")
     creative_sector: Mapped[str] = mapped_column(String(60), default="")
-    #: Seconds of each step while it was filled in, for the officer's view of where people stop.
-    timings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     #: Changes with each save of content; forms carry the number they were made from.
     version: Mapped[int] = mapped_column(default=1)
     #: By field: the number of the content in which it last changed, and who changed it. A save that

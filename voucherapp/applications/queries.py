@@ -12,13 +12,11 @@ from sqlalchemy.orm import joinedload, selectinload
 from voucherapp.applications.models import (
     Application,
     ApplicationDocument,
-    ApplicationReceipt,
-    ApplicationVersion,
-    Correction,
     Offer,
 )
 from voucherapp.applications.queries_dossier import Dossier, dossier_of
 from voucherapp.applications.queries_queue import list_applications
+from voucherapp.applications.queries_versions import latest_version, list_versions, open_correction
 from voucherapp.applications.rules import APPLICATION, COUNTED
 from voucherapp.applications.rules_content import Section, sections_of
 from voucherapp.db.queries import one_or_404
@@ -27,7 +25,6 @@ from voucherapp.files.models import StoredFile
 from voucherapp.kernel.act import Actor
 from voucherapp.kernel.money import Money
 from voucherapp.kernel.permissions import Permission
-from voucherapp.kernel.refusal import NotFound
 from voucherapp.kernel.workflow import State
 from voucherapp.organisations.models import Organisation
 from voucherapp.programmes.models import Call
@@ -40,11 +37,9 @@ __all__ = [
     "count_of_firm",
     "dossier_of",
     "find_of_firm",
-    "find_receipt",
     "get_application",
     "get_application_for",
     "get_case",
-    "get_correction",
     "get_document_for",
     "get_document_of",
     "get_for_submission",
@@ -52,7 +47,6 @@ __all__ = [
     "list_applications",
     "list_documents",
     "list_eligible",
-    "list_expired_corrections",
     "list_own",
     "list_versions",
     "open_correction",
@@ -239,61 +233,4 @@ def get_document_of(application_id: int, file_token: str) -> StoredFile:
         select(StoredFile)
         .join(ApplicationDocument, ApplicationDocument.file_id == StoredFile.id)
         .where(ApplicationDocument.application_id == application_id, StoredFile.token == file_token)
-    )
-
-
-def latest_version(application_id: int) -> ApplicationVersion:
-    """Return the newest frozen content of an application, or raise NotFound."""
-    version = db.session.scalars(
-        select(ApplicationVersion)
-        .where(ApplicationVersion.application_id == application_id)
-        .order_by(ApplicationVersion.number.desc())
-        .limit(1)
-    ).first()
-    if version is None:
-        raise NotFound
-    return version
-
-
-def list_versions(application_id: int) -> Sequence[ApplicationVersion]:
-    """List the frozen contents of an application, newest first."""
-    return db.session.scalars(
-        select(ApplicationVersion)
-        .where(ApplicationVersion.application_id == application_id)
-        .order_by(ApplicationVersion.number.desc())
-    ).all()
-
-
-def find_receipt(version_id: int) -> ApplicationReceipt | None:
-    """Return the printed receipt of a version with its file, None while it is being made."""
-    return db.session.scalars(
-        select(ApplicationReceipt)
-        .where(ApplicationReceipt.version_id == version_id)
-        .options(joinedload(ApplicationReceipt.file))
-    ).first()
-
-
-def get_correction(correction_id: int) -> Correction:
-    """Return a correction by its id, or raise NotFound."""
-    return one_or_404(select(Correction).where(Correction.id == correction_id))
-
-
-def open_correction(application: Application) -> Correction | None:
-    """Return the correction that waits for an answer; corrections must be loaded."""
-    waiting = [c for c in application.corrections if c.answered_at is None and c.expired_at is None]
-    return waiting[-1] if waiting and application.state == "correction" else None
-
-
-def list_expired_corrections(now: datetime) -> list[int]:
-    """List the ids of open corrections whose time is over."""
-    return list(
-        db.session.scalars(
-            select(Correction.id)
-            .where(
-                Correction.due_at < now,
-                Correction.answered_at.is_(None),
-                Correction.expired_at.is_(None),
-            )
-            .order_by(Correction.id)
-        )
     )

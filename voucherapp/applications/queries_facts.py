@@ -42,6 +42,7 @@ def gather(application: Application, config: CallConfig, on: date) -> Facts:
         declared_at=figures.declared_at,
         creative=None if creative is None else _party(creative, people, links),
         creative_admitted=figures.profile == "admitted",
+        creative_sector=next(iter(figures.sub_sectors or ()), ""),
         creative_projects=figures.projects or 0,
         offer=_offered(offer),
         requested_minor=application.requested_minor,
@@ -73,11 +74,6 @@ def _figures(application: Application) -> Any:
         .limit(1)
         .scalar_subquery()
     )
-    profile = (
-        select(CreativeProfile.state)
-        .where(CreativeProfile.organisation_id == application.creative_id)
-        .scalar_subquery()
-    )
     projects = (
         select(func.count())
         .where(
@@ -94,11 +90,13 @@ def _figures(application: Application) -> Any:
             SizeDeclaration.size_class.label("size"),
             SizeDeclaration.year.label("year"),
             declared.label("declared_at"),
-            profile.label("profile"),
+            CreativeProfile.state.label("profile"),
+            CreativeProfile.sub_sectors.label("sub_sectors"),
             projects.label("projects"),
         )
         .select_from(one)
         .outerjoin(SizeDeclaration, SizeDeclaration.id == size)
+        .outerjoin(CreativeProfile, CreativeProfile.organisation_id == application.creative_id)
     ).one()
 
 

@@ -137,17 +137,17 @@ def _rows(ids: Sequence[int]) -> list[QueueRow]:
             Application.token,
             Application.reference,
             Application.title,
-            Call.code,
-            firm.name,
-            creative.name,
+            Call.code.label("call_code"),
+            firm.name.label("firm"),
+            creative.name.label("creative"),
             Application.state,
             Application.submitted_at,
             Application.saved_at,
             Application.requested_minor,
-            User.name,
+            User.name.label("officer"),
             Application.late,
             Call.timezone,
-            answered,
+            answered.label("answered_corrections"),
             Call.currency,
         )
         .join(Call, Call.id == Application.call_id)
@@ -156,14 +156,16 @@ def _rows(ids: Sequence[int]) -> list[QueueRow]:
         .outerjoin(User, User.id == Application.officer_id)
         .where(Application.id.in_(ids))
     )
-    found = {row[0]: _row(row) for row in rows}
+    found = {row.id: _row(row) for row in rows}
     return [found[i] for i in ids]
 
 
 def _row(row: Any) -> QueueRow:
-    amount = None if row[10] is None else Money(row[10], row[15])
-    head, tail = tuple(row[:7]), tuple(row[11:15])
-    return QueueRow(*head, APPLICATION.state(row[7]), row[8], row[9], amount, *tail)
+    values = dict(row._asdict())
+    currency, minor = values.pop("currency"), values.pop("requested_minor")
+    amount = None if minor is None else Money(minor, currency)
+    state = APPLICATION.state(values.pop("state"))
+    return QueueRow(**values, state=state, requested=amount)
 
 
 def count_by_state(call_code: str = "") -> list[StateCount]:

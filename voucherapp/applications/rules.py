@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 
+from voucherapp.applications.rules_guards import (
+    after_due,
+    all_passed,
+    before_due,
+    complete,
+    in_time,
+    rounds_left,
+)
 from voucherapp.kernel.money import half_up
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.refusal import Refused
@@ -30,132 +36,6 @@ COUNTED = (
 
 #: States in which an application takes up a creative's time in a call.
 BINDING = ("submitted", "correction", "eligible", "selected", "reserve")
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """When a draft may be sent: the dates of the call and an officer's allowance."""
-
-    now: datetime
-    opens_at: datetime
-    closes_at: datetime
-    late_until: datetime | None = None
-
-    @property
-    def before(self) -> bool:
-        """Whether the call has not opened yet."""
-        return self._second < self.opens_at
-
-    @property
-    def open(self) -> bool:
-        """Whether the call is open; both ends belong to it, to the second."""
-        return not self.before and self._second <= self.closes_at
-
-    @property
-    def late(self) -> bool:
-        """Whether the call has closed but this draft may still come in."""
-        return self._second > self.closes_at and self.late_allowed
-
-    @property
-    def late_allowed(self) -> bool:
-        """Whether an officer's allowance holds now."""
-        return self.late_until is not None and self._second <= self.late_until
-
-    @property
-    def _second(self) -> datetime:
-        return self.now.replace(microsecond=0)
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """What the step "submit" and the answer to a correction are decided on."""
-
-    window: Window
-    #: Points that are still missing or not fulfilled.
-    open_points: int
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """The end of a correction period, seen from now."""
-
-    now: datetime
-    due_at: datetime
-    open_points: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Rounds:
-    """How many corrections an application has had, and how many its call allows."""
-
-    used: int
-    allowed: int
-
-
-def in_time(facts: Submission) -> Refused | None:
-    """Refuse before opening and after closing, unless an officer has allowed this draft in."""
-    window = facts.window
-    if window.before:
-        return Refused("not-open", T("The call is not open yet. Your draft is kept."))
-    if window.open or window.late_allowed:
-        return None
-    return Refused(
-        "closed",
-        T(
-            "The call has closed, so the application could not be sent. Everything you wrote is "
-            "kept as a draft. If something outside your control held you up, write to the office: "
-            "an officer can allow a late submission and must give the reason."
-        ),
-    )
-
-
-def complete(facts: Submission) -> Refused | None:
-    """Refuse while something is missing or a condition of the call is not met."""
-    return _missing(facts.open_points)
-
-
-def _missing(points: int) -> Refused | None:
-    if not points:
-        return None
-    return Refused(
-        "incomplete",
-        T(
-            "Nothing was sent yet: %(count)s points are open. They are listed below, each with the "
-            "page on which you can settle it.",
-            count=points,
-        ),
-    )
-
-
-def before_due(facts: Deadline) -> Refused | None:
-    """Refuse an answer that comes after the day of the correction has ended."""
-    if facts.now.replace(microsecond=0) <= facts.due_at:
-        return _missing(facts.open_points)
-    return Refused(
-        "correction-over",
-        T("The time for the correction is over. The office decides on what was sent before."),
-    )
-
-
-def after_due(facts: Deadline) -> Refused | None:
-    """Refuse to end a correction period that still runs."""
-    if facts.now.replace(microsecond=0) > facts.due_at:
-        return None
-    return Refused("correction-runs", T("The time for the correction still runs."))
-
-
-def rounds_left(facts: Rounds) -> Refused | None:
-    """Refuse more rounds of correction than the call allows."""
-    if facts.used < facts.allowed:
-        return None
-    return Refused(
-        "rounds-used",
-        T(
-            "This call allows %(allowed)s rounds of correction, and they are used up. "
-            "Accept the application or refuse it with a reason.",
-            allowed=facts.allowed,
-        ),
-    )
 
 
 APPLICATION = Workflow(
@@ -205,7 +85,14 @@ APPLICATION = Workflow(
             T("Correction period over"),
             (after_due,),
         ),
-        Step("accept", ("submitted",), "eligible", P.APPLICATION_CHECK, T("Accept formally")),
+        Step(
+            "accept",
+            ("submitted",),
+            "eligible",
+            P.APPLICATION_CHECK,
+            T("Accept formally"),
+            (all_passed,),
+        ),
         Step(
             "refuse",
             ("submitted", "correction"),

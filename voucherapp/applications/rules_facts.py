@@ -53,6 +53,8 @@ class Facts:
     declared_at: datetime | None = None
     creative: Party | None = None
     creative_admitted: bool = False
+    #: The first sub-sector of the creative's profile, for reports.
+    creative_sector: str = ""
     #: Other applications of the same call that the creative is already bound to.
     creative_projects: int = 0
     offer: Offered = Offered()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from voucherapp.applications.rules_facts import Facts, Finding, plain_money
+from voucherapp.applications.rules_facts import Facts, Finding, Party, plain_money
 from voucherapp.kernel.calendar import add_months
 from voucherapp.kernel.text import T
 from voucherapp.programmes.config import CallConfig
@@ -132,44 +132,26 @@ def _capacity(facts: Facts) -> Finding | None:
 
 
 def _independent(facts: Facts) -> Finding | None:
-    firm, creative = facts.firm, facts.creative
-    if not facts.config.provider.independent or creative is None:
+    if not facts.config.provider.independent or facts.creative is None:
         return None
+    return independence(facts.firm, facts.creative)
+
+
+def independence(firm: Party, creative: Party) -> Finding:
+    """Judge whether a firm and a creative are independent, and name the tie when they are not."""
     remedy = T("Choose a creative that is independent of your firm.")
+
+    def tied(code: str, message: T) -> Finding:
+        return Finding(code, "independent", False, message, remedy, "creative")
+
     if firm.entity_key == creative.entity_key:
-        return Finding(
-            "same_enterprise",
-            "independent",
-            False,
-            T("Firm and creative have the same registration number."),
-            remedy,
-            "creative",
-        )
+        return tied("same_enterprise", T("Firm and creative have the same registration number."))
     if firm.members & creative.members:
-        return Finding(
-            "same_people",
-            "independent",
-            False,
-            T("The same person acts for the firm and for the creative."),
-            remedy,
-            "creative",
-        )
+        return tied("same_people", T("The same person acts for the firm and for the creative."))
     if creative.entity_key in firm.links or firm.entity_key in creative.links:
-        return Finding(
-            "ownership",
-            "independent",
-            False,
-            T("Firm and creative are linked by ownership, as declared."),
-            remedy,
-            "creative",
-        )
-    return Finding(
-        "independent",
-        "independent",
-        True,
-        T("No common registration number, person or declared ownership."),
-        part="creative",
-    )
+        return tied("ownership", T("Firm and creative are linked by ownership, as declared."))
+    message = T("No common registration number, person or declared ownership.")
+    return Finding("independent", "independent", True, message, part="creative")
 
 
 def _duration(facts: Facts) -> Finding | None:

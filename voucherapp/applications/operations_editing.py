@@ -1,0 +1,34 @@
+"""The question every change of a firm asks first: may this part be changed now?"""
+
+from __future__ import annotations
+
+from voucherapp.applications.models import Application
+from voucherapp.applications.queries_versions import find_open_correction
+from voucherapp.applications.rules import editable
+from voucherapp.kernel.act import Act
+from voucherapp.kernel.permissions import Permission
+from voucherapp.kernel.refusal import NotFound, Refused
+from voucherapp.kernel.text import T
+
+
+def refuse_unless_editable(*, act: Act, application: Application, part: str) -> None:
+    """Refuse a change to a part that was sent and not opened by a correction.
+
+    Raises NotFound for people outside the firm and Refused ("not-allowed", "locked") otherwise.
+    """
+    if application.firm_id not in act.actor.organisation_ids:
+        raise NotFound
+    if not act.actor.may(Permission.APPLICATION_WRITE):
+        raise Refused("not-allowed", T("Your role does not include this step."))
+    refuse_locked(act=act, application=application, part=part)
+
+
+def refuse_locked(*, act: Act, application: Application, part: str) -> None:
+    """Refuse a change, by whomever, to a part that was sent and is not open for correction."""
+    del act  # the state of the record decides, not the person
+    waiting = find_open_correction(application.id) if application.state == "correction" else None
+    if not editable(application.state, waiting.parts if waiting else (), part):
+        raise Refused(
+            "locked",
+            T("This part was sent and cannot be changed now. Load the page to see what was sent."),
+        )

@@ -1,0 +1,161 @@
+"""Sending an application and answering a correction: both freeze the content with its hash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from voucherapp.applications import rules_content
+from voucherapp.applications.events import ApplicationSubmitted, CorrectionAnswered
+from voucherapp.applications.models import Application, ApplicationVersion
+from voucherapp.applications.queries_dossier import attached, build_content
+from voucherapp.applications.queries_facts import gather
+from voucherapp.applications.queries_locks import lock_application, lock_call, next_sequence
+from voucherapp.applications.queries_versions import latest_version, open_correction
+from voucherapp.applications.rules import (
+    APPLICATION,
+    reference_of,
+    requested_amount,
+)
+from voucherapp.applications.rules_conditions import judge
+from voucherapp.applications.rules_facts import Facts, Finding
+from voucherapp.applications.rules_guards import Deadline, Submission, Window
+from voucherapp.db.outbox import emit
+from voucherapp.db.session import db
+from voucherapp.db.transitions import fire
+from voucherapp.files.models import StoredFile
+from voucherapp.kernel.act import Act
+from voucherapp.kernel.calendar import local_date
+from voucherapp.kernel.refusal import Refused
+from voucherapp.kernel.text import T
+from voucherapp.programmes.config import CallConfig
+from voucherapp.programmes.queries import config_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What is known about an application at the moment it is judged."""
+
+    config: CallConfig
+    facts: Facts
+    documents: list[tuple[str, StoredFile]]
+    #: What keeps it from being sent.
+    open_points: list[Finding]
+
+
+def submit_application(*, act: Act, application: Application) -> ApplicationVersion:
+    """Send a draft: give it its number, freeze its content, leave the rest to the outbox.
+
+    Call, firm, creative and offers must be loaded. A second sending gives the receipt of the
+    first. Raises Refused ("closed", "not-open", "incomplete") and changes nothing then.
+    """
+    lock_call(application.call_id)
+    lock_application(application)
+    if application.submitted_at is not None:
+        return latest_version(application.id)
+    case = _judge(application, act.at)
+    call = application.call
+    sequence = next_sequence(application.call_id)
+    window = Window(act.at, call.opens_at, call.closes_at, application.late_until)
+    fire(
+        application,
+        APPLICATION,
+        "submit",
+        act=act,
+        facts=Submission(window, len(case.open_points)),
+        summary=T("Application submitted"),
+        case_id=application.id,
+        public=True,
+    )
+    application.sequence = sequence
+    application.reference = reference_of(call.code, sequence)
+    application.submitted_at = act.at
+    application.submitted_by = act.by
+    application.late = window.late
+    _freeze_facts(application, case)
+    emit(act, ApplicationSubmitted(application.id, 1))
+    return _freeze(act, application, case, number=1)
+
+
+def answer_correction(*, act: Act, application: Application, answer: str) -> ApplicationVersion:
+    """Send the corrected application back with a word on what was done, as a new version.
+
+    Call, firm, creative, offers and corrections must be loaded. Raises Refused when the time is
+    over ("correction-over"), something is open ("incomplete") or no answer is given.
+    """
+    lock_application(application)
+    correction = open_correction(application)
+    if correction is None:
+        raise Refused("no-correction", T("No correction waits for an answer."))
+    if not answer.strip():
+        raise Refused("no-answer", T("Say in a sentence what you have changed."), field="answer")
+    case = _judge(application, act.at)
+    fire(
+        application,
+        APPLICATION,
+        "answer_correction",
+        act=act,
+        facts=Deadline(act.at, correction.due_at, len(case.open_points)),
+        summary=T("Correction answered"),
+        detail={"correction": correction.id},
+        case_id=application.id,
+        public=True,
+    )
+    correction.answered_at = act.at
+    correction.answered_by = act.by
+    correction.answer = answer.strip()
+    _freeze_facts(application, case)
+    number = latest_version(application.id).number + 1
+    emit(act, CorrectionAnswered(application.id, correction.id, number))
+    return _freeze(act, application, case, number=number)
+
+
+def _judge(application: Application, at: datetime) -> _Case:
+    call = application.call
+    config = config_of(call, application.call_version)
+    facts = gather(application, config, local_date(at, call.timezone))
+    documents = attached(application.id)
+    missing = rules_content.missing_points(
+        config, application.title, application.answers, (code for code, _file in documents)
+    )
+    open_points = [*(f for f in judge(facts) if not f.ok), *missing]
+    return _Case(config, facts, documents, open_points)
+
+
+def _freeze_facts(application: Application, case: _Case) -> None:
+    """Keep what reports count by, as it was on the day of sending."""
+    firm, price = case.facts.firm, case.facts.offer.price_net_minor
+    application.firm_size = firm.size
+    application.firm_nuts3 = firm.nuts3
+    application.firm_nace = firm.nace_code
+    application.creative_sector = case.facts.creative_sector
+    application.starts_on = case.facts.offer.starts_on
+    application.ends_on = case.facts.offer.ends_on
+    if price is not None:
+        application.total_cost_minor = price
+        application.requested_minor = requested_amount(case.config.voucher, price)
+
+
+def _freeze(act: Act, application: Application, case: _Case, *, number: int) -> ApplicationVersion:
+    content = build_content(
+        application,
+        case.config,
+        case.documents,
+        size_class=case.facts.firm.size,
+        size_year=case.facts.firm.size_year,
+    )
+    content["reference"] = application.reference
+    content["sequence"] = application.sequence
+    content["number"] = number
+    content["sent_at"] = act.at.isoformat()
+    content["sent_by"] = act.actor.name
+    version = ApplicationVersion(
+        application_id=application.id,
+        number=number,
+        at=act.at,
+        by=act.by,
+        content=content,
+        digest=rules_content.digest_of(content),
+    )
+    db.session.add(version)
+    return version

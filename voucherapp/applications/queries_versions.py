@@ -1,0 +1,90 @@
+"""Reads of frozen versions, receipts and corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from voucherapp.applications.models import (
+    Application,
+    ApplicationReceipt,
+    ApplicationVersion,
+    Correction,
+)
+from voucherapp.db.queries import one_or_404
+from voucherapp.db.session import db
+from voucherapp.kernel.refusal import NotFound
+
+
+def latest_version(application_id: int) -> ApplicationVersion:
+    """Return the newest frozen content of an application, or raise NotFound."""
+    version = db.session.scalars(
+        select(ApplicationVersion)
+        .where(ApplicationVersion.application_id == application_id)
+        .order_by(ApplicationVersion.number.desc())
+        .limit(1)
+    ).first()
+    if version is None:
+        raise NotFound
+    return version
+
+
+def list_versions(application_id: int) -> Sequence[ApplicationVersion]:
+    """List the frozen contents of an application, newest first."""
+    return db.session.scalars(
+        select(ApplicationVersion)
+        .where(ApplicationVersion.application_id == application_id)
+        .order_by(ApplicationVersion.number.desc())
+    ).all()
+
+
+def find_receipt(version_id: int) -> ApplicationReceipt | None:
+    """Return the printed receipt of a version with its file, None while it is being made."""
+    return db.session.scalars(
+        select(ApplicationReceipt)
+        .where(ApplicationReceipt.version_id == version_id)
+        .options(joinedload(ApplicationReceipt.file))
+    ).first()
+
+
+def get_correction(correction_id: int) -> Correction:
+    """Return a correction by its id, or raise NotFound."""
+    return one_or_404(select(Correction).where(Correction.id == correction_id))
+
+
+def open_correction(application: Application) -> Correction | None:
+    """Return the correction that waits for an answer; corrections must be loaded."""
+    waiting = [c for c in application.corrections if c.answered_at is None and c.expired_at is None]
+    return waiting[-1] if waiting and application.state == "correction" else None
+
+
+def list_expired_corrections(now: datetime) -> list[int]:
+    """List the ids of open corrections whose time is over."""
+    return list(
+        db.session.scalars(
+            select(Correction.id)
+            .where(
+                Correction.due_at < now,
+                Correction.answered_at.is_(None),
+                Correction.expired_at.is_(None),
+            )
+            .order_by(Correction.id)
+        )
+    )
+
+
+def find_open_correction(application_id: int) -> Correction | None:
+    """Return the correction that waits for an answer, None when there is none."""
+    return db.session.scalars(
+        select(Correction)
+        .where(
+            Correction.application_id == application_id,
+            Correction.answered_at.is_(None),
+            Correction.expired_at.is_(None),
+        )
+        .order_by(Correction.id.desc())
+        .limit(1)
+    ).first()
