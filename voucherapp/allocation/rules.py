@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
+from voucherapp.kernel.calendar import end_of_day
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
@@ -112,6 +112,5 @@ LINE_RULES: dict[str, T] = {
 
 
 def acceptance_end(released_on: date, days: int, timezone: str) -> datetime:
-    """Return the last moment to accept an award: the end of the last day in the zone of the call."""
-    end = datetime.combine(released_on + timedelta(days=days), time(23, 59, 59), ZoneInfo(timezone))
-    return end.astimezone(ZoneInfo("UTC"))
+    """Return the last second to accept an award: the end of its last day in the call's zone."""
+    return end_of_day(released_on + timedelta(days=days), timezone) - timedelta(seconds=1)

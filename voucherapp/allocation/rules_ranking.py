@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from voucherapp.allocation.rules import LINE_RULES
+from voucherapp.evaluation.rules import points_text
 from voucherapp.kernel.money import half_up
 from voucherapp.kernel.text import T
 
@@ -134,11 +135,6 @@ def _shown(rule: str, entry: Entry, seed: str) -> str:
     if rule == "request_size":
         return f"{entry.requested_minor // 100}.{entry.requested_minor % 100:02d}"
     return lot(seed, entry.reference)[:8]
-
-
-def points_text(hundredths: int | None) -> str:
-    """Write points with two decimals, a dash for none."""
-    return "–" if hundredths is None else f"{hundredths // 100}.{hundredths % 100:02d}"
 
 
 def tie_text(tie: Tie | None, labels: Mapping[str, str]) -> T | str:

@@ -112,6 +112,13 @@ ASSIGNMENT = Workflow(
             T("Withdraw the assignment"),
         ),
         Step(
+            "end",
+            ("assigned", "open"),
+            "withdrawn",
+            P.SYSTEM_RUN,
+            T("Scoring ended: the application was withdrawn"),
+        ),
+        Step(
             "assign_again",
             ("withdrawn",),
             "assigned",
@@ -236,3 +243,8 @@ def failed_criteria(means: Mapping[str, Fraction], criteria: Iterable[CriterionR
         for c in criteria
         if c.threshold is not None and c.code in means and means[c.code] < c.threshold * 100
     ]
+
+
+def points_text(hundredths: int | None) -> str:
+    """Write points with two decimals, a dash for none."""
+    return "–" if hundredths is None else f"{hundredths // 100}.{hundredths % 100:02d}"
