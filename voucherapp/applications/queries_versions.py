@@ -32,6 +32,16 @@ def latest_version(application_id: int) -> ApplicationVersion:
     return version
 
 
+def get_version(application_id: int, number: int) -> ApplicationVersion:
+    """Return one frozen content by its number, or raise NotFound."""
+    return one_or_404(
+        select(ApplicationVersion).where(
+            ApplicationVersion.application_id == application_id,
+            ApplicationVersion.number == number,
+        )
+    )
+
+
 def list_versions(application_id: int) -> Sequence[ApplicationVersion]:
     """List the frozen contents of an application, newest first."""
     return db.session.scalars(

@@ -1,0 +1,22 @@
+"""Scheduled work on applications."""
+
+from __future__ import annotations
+
+from voucherapp.applications.operations_checks import expire_correction
+from voucherapp.applications.queries import get_application
+from voucherapp.applications.queries_versions import get_correction, list_expired_corrections
+from voucherapp.kernel.act import Act
+from voucherapp.scheduler.registry import Job
+
+
+def expire_corrections(act: Act) -> str | None:
+    """Put applications whose correction was not answered in time back into the queue."""
+    expired = list_expired_corrections(act.at.replace(microsecond=0))
+    for correction_id in expired:
+        correction = get_correction(correction_id)
+        application = get_application(correction.application_id)
+        expire_correction(act=act, application=application, correction=correction)
+    return f"{len(expired)} corrections expired" if expired else None
+
+
+JOBS = (Job("applications.expire-corrections", every=300, run=expire_corrections),)
