@@ -28,6 +28,7 @@ from voucherapp.kernel.act import Act
 from voucherapp.kernel.calendar import local_date
 from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
+from voucherapp.organisations.rules import entity_key
 from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.queries import config_of
 
@@ -125,6 +126,10 @@ def _judge(application: Application, at: datetime) -> _Case:
 def _freeze_facts(application: Application, case: _Case) -> None:
     """Keep what reports count by, as it was on the day of sending."""
     firm, price = case.facts.firm, case.facts.offer.price_net_minor
+    application.firm_name = application.firm.name
+    application.firm_key = entity_key(application.firm.country, application.firm.registration_key)
+    if application.creative is not None:
+        application.creative_name = application.creative.name
     application.firm_size = firm.size
     application.firm_nuts3 = firm.nuts3
     application.firm_nace = firm.nace_code
