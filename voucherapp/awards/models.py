@@ -11,7 +11,7 @@ from voucherapp.applications.models import Application
 from voucherapp.awards.rules import ACCOUNT_CHANGE, AWARD
 from voucherapp.db.base import Base, Minor, Pk
 from voucherapp.files.models import StoredFile
-from voucherapp.kernel.workflow import in_list
+from voucherapp.kernel.workflow import State, in_list
 from voucherapp.organisations.models import Organisation
 from voucherapp.programmes.models import Call
 
@@ -50,6 +50,7 @@ class Award(Base):
     offered_at: Mapped[datetime]
     #: The first moment that is too late.
     accept_until: Mapped[datetime]
+    reminded_at: Mapped[datetime | None]
     #: The last day of the project, from which the time for claims runs.
     project_ends_on: Mapped[date]
     answered_at: Mapped[datetime | None]
@@ -71,6 +72,11 @@ class Award(Base):
     creative: Mapped[Organisation] = relationship(lazy="raise", foreign_keys=[creative_id])
     voucher: Mapped[Voucher | None] = relationship(lazy="raise", back_populates="award")
     notice: Mapped[StoredFile | None] = relationship(lazy="raise")
+
+    @property
+    def workflow_state(self) -> State:
+        """The state with its word and icon."""
+        return AWARD.state(self.state)
 
 
 class Voucher(Base):
@@ -113,3 +119,8 @@ class AccountChange(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     remark: Mapped[str] = mapped_column(default="")
     award: Mapped[Award] = relationship(lazy="raise")
+
+    @property
+    def workflow_state(self) -> State:
+        """The state with its word and icon."""
+        return ACCOUNT_CHANGE.state(self.state)

@@ -12,7 +12,7 @@ from voucherapp.awards.models import Award
 from voucherapp.db.base import Base, Minor, Pk
 from voucherapp.disbursement.rules import CLAIM, PAYMENT
 from voucherapp.files.models import StoredFile
-from voucherapp.kernel.workflow import in_list
+from voucherapp.kernel.workflow import State, in_list
 from voucherapp.programmes.models import Programme
 
 
@@ -76,6 +76,11 @@ class Claim(Base):
     payment: Mapped[Payment | None] = relationship(lazy="raise", back_populates="claim")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def workflow_state(self) -> State:
+        """The state with its word and icon."""
+        return CLAIM.state(self.state)
 
 
 class Invoice(Base):
@@ -233,3 +238,13 @@ class Payment(Base):
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     claim: Mapped[Claim] = relationship(back_populates="payment", lazy="raise")
     batch: Mapped[PaymentBatch | None] = relationship(back_populates="payments", lazy="raise")
+
+    @property
+    def workflow_state(self) -> State:
+        """The state with its word and icon."""
+        return PAYMENT.state(self.state)
+
+    @property
+    def end_to_end_id(self) -> str:
+        """The reference of the present attempt: a bank takes each one once."""
+        return self.reference if self.returns == 0 else f"{self.reference}-{self.returns + 1}"

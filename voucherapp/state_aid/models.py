@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from voucherapp.db.base import Base, Minor, Pk
-from voucherapp.kernel.workflow import in_list
+from voucherapp.kernel.workflow import State, in_list
 from voucherapp.state_aid.rules_register import AID
 
 
@@ -54,6 +54,11 @@ class AidGrant(Base):
     withdrawn_reason: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    @property
+    def workflow_state(self) -> State:
+        """The state with its word and icon."""
+        return AID.state(self.state)
 
 
 class HeadroomCheck(Base):
