@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from voucherapp.db.outbox import Event
+from voucherapp.kernel.events import Event
 
 
 @dataclass(frozen=True, slots=True)
