@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session, scoped_session
 from tests.support.client import Client
 from tests.support.database import Stable, Statements, backend, counted
 from tests.support.jobs import drain
-from tests.support.time import Clock
+from tests.support.time import DEMO_DAY, Clock
 from voucherapp.db.session import db, set_writing
 from voucherapp.factory import create_app
 from voucherapp.kernel import clock as kernel_clock
@@ -142,14 +142,14 @@ def session_app(stable: Stable, make_app: Callable[..., Flask]) -> Iterator[Flas
         db.engine.dispose()
 
 
-@pytest.fixture
-def app(session_app: Flask) -> Iterator[Flask]:
-    """The application inside a transaction that is rolled back after the test.
+@contextmanager
+def rolled_back(application: Flask) -> Iterator[Flask]:
+    """Push the application's context inside a transaction that is rolled back afterwards.
 
     The session joins the outer transaction by savepoints, so that a commit of the web shell is
     real to the code and gone after the test.
     """
-    with session_app.app_context():
+    with application.app_context():
         set_writing(True)
         engines = db.engines
         engine = engines[None]
@@ -158,12 +158,52 @@ def app(session_app: Flask) -> Iterator[Flask]:
         engines[None] = connection  # type: ignore[assignment]
         db.session.configure(join_transaction_mode="create_savepoint")
         try:
-            yield session_app
+            yield application
         finally:
             db.session.remove()
             engines[None] = engine
             outer.rollback()
             connection.close()
+
+
+@pytest.fixture
+def app(session_app: Flask) -> Iterator[Flask]:
+    """The application on an empty database; what the test writes is gone afterwards."""
+    with rolled_back(session_app) as inside:
+        yield inside
+
+
+@pytest.fixture(scope="session")
+def demo_database(stable: Stable, make_app: Callable[..., Flask]) -> str:
+    """The demonstration as it is told on DEMO_DAY, built once in this test process."""
+    from voucherapp.demo.world import build  # read only by those who need the demonstration
+
+    url = stable.copy()
+    teller = make_app(url, DEMO=True)
+    with teller.app_context():
+        ids.seed(20261120)
+        build(DEMO_DAY.date())
+        ids.seed(None)
+        db.session.remove()
+        db.engine.dispose()
+    return url
+
+
+@pytest.fixture(scope="session")
+def session_demo_app(demo_database: str, make_app: Callable[..., Flask]) -> Iterator[Flask]:
+    """The application on the demonstration, shared by tests that roll back."""
+    shared = make_app(demo_database, DEMO=True)
+    yield shared
+    with shared.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def demo_app(session_demo_app: Flask, clock: Clock) -> Iterator[Flask]:
+    """The demonstration on its day; what the test writes is gone afterwards."""
+    clock.go(DEMO_DAY)
+    with rolled_back(session_demo_app) as inside:
+        yield inside
 
 
 @pytest.fixture

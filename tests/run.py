@@ -69,7 +69,18 @@ def _pytest(url: str, arguments: list[str], extra: list[str], environment: dict[
     workers = os.environ.get("WORKERS", "2")
     print(f"\n=== {'SQLite' if url.startswith('sqlite') else 'PostgreSQL'} ===", flush=True)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n", workers, *extra, *arguments],
+        # Tests on the demonstration form a group: it is built once, on one process.
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-n",
+            workers,
+            "--dist=loadgroup",
+            *extra,
+            *arguments,
+        ],
         cwd=ROOT,
         env=environment | {"VOUCHERAPP_TEST_DATABASE": url},
         check=False,

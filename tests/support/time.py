@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 #: A Monday morning; summer time in Europe begins four weeks later.
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+#: The evening of the day on which the demonstration is told.
+DEMO_DAY = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 
 
 class Clock:
