@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import force_locale
 
 from voucherapp.accounts.links import sign
-from voucherapp.accounts.models import AccountToken, User
+from voucherapp.accounts.models import User
 from voucherapp.accounts.operations import issue_link
 from voucherapp.accounts.queries import (
     find_newest_registration,
@@ -125,7 +125,7 @@ def _tell(
 
 def on_registered(event: dict[str, Any], act: Act) -> None:
     """Send the link that confirms an address."""
-    _send_confirmation(act, get_token(event["token_id"]))
+    _send_confirmation(act, event["token_id"])
 
 
 def on_known_address(event: dict[str, Any], act: Act) -> None:
@@ -214,10 +214,11 @@ def _confirm_again(act: Act, user: User) -> None:
     if waiting is None:
         return
     token = issue_link(act=act, user=user, kind="confirm", payload=waiting.payload)
-    _send_confirmation(act, token)
+    _send_confirmation(act, token.id)
 
 
-def _send_confirmation(act: Act, token: AccountToken) -> None:
+def _send_confirmation(act: Act, token_id: int) -> None:
+    token = get_token(token_id)
     body = T(
         "Welcome to %(site)s. Please confirm that this is your e-mail address:\n%(link)s\n\n"
         "Then you can sign in. The link works until %(until)s. If you did not register, there "

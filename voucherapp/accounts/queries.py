@@ -16,6 +16,7 @@ from voucherapp.accounts.models import AccountToken, Membership, Throttle, User
 from voucherapp.accounts.rules import normalise_email, window_of
 from voucherapp.db.queries import Listing, one_or_404, page_of
 from voucherapp.db.session import db
+from voucherapp.kernel.act import Actor
 from voucherapp.kernel.permissions import MATRIX, Permission, Role
 from voucherapp.kernel.refusal import NotFound
 
@@ -41,7 +42,7 @@ def _people() -> Select[User]:
 def load_session_user(value: str) -> User | None:
     """Return the person of a session cookie in one statement, None when it is worth nothing."""
     number, _, epoch = value.partition(":")
-    if not number.isdigit() or not epoch.isdigit():
+    if not value.isascii() or not number.isdigit() or not epoch.isdigit():
         return None
     return (
         db.session.scalars(
@@ -109,9 +110,12 @@ def list_members(organisation_id: int) -> Sequence[User]:
 
 
 def list_people(
-    *, filters: Mapping[str, str], sort: str, direction: str, page: int
+    *, actor: Actor, filters: Mapping[str, str], sort: str, direction: str, page: int
 ) -> Listing[UserRow]:
-    """Return one page of all users, filtered by `role`, `active` and `q` (name or address)."""
+    """Return one page of people, filtered by `role`, `active` and `q` (name or address).
+
+    Administrators see all, others the evaluators.
+    """
     statement = select(
         User.id,
         User.name,
@@ -122,6 +126,8 @@ def list_people(
         User.created_at,
         User.last_sign_in_at,
     )
+    if not actor.may(Permission.USER_MANAGE):
+        statement = statement.where(_has_role(Role.EVALUATOR))
     if filters.get("role") in set(Role):
         statement = statement.where(_has_role(Role(filters["role"])))
     if filters.get("active") in ("yes", "no"):

@@ -117,16 +117,18 @@ def window_of(moment: datetime) -> datetime:
     return datetime.fromtimestamp(int(moment.timestamp()) // seconds * seconds, UTC)
 
 
-def check_roles_given(permissions: Collection[Permission], roles: Collection[Role]) -> None:
-    """Refuse roles that this person may not give: administrators all, officers evaluators only."""
-    allowed: frozenset[Role] = frozenset()
+def roles_to_give(permissions: Collection[Permission]) -> tuple[Role, ...]:
+    """Return the roles that this person may give: administrators all, officers evaluators only."""
     if Permission.USER_MANAGE in permissions:
-        allowed = frozenset(GIVEN_ROLES)
-    elif Permission.REVIEW_ASSIGN in permissions:
-        allowed = frozenset({Role.EVALUATOR})
+        return GIVEN_ROLES
+    return (Role.EVALUATOR,) if Permission.REVIEW_ASSIGN in permissions else ()
+
+
+def check_roles_given(permissions: Collection[Permission], roles: Collection[Role]) -> None:
+    """Refuse no role at all, and roles that this person may not give."""
     if not roles:
         raise Refused("no-role", T("Choose at least one role."), field="roles")
-    if not set(roles) <= allowed:
+    if not set(roles) <= set(roles_to_give(permissions)):
         raise Refused(
             "role-not-yours",
             T("Your role does not include giving these roles. Ask an administrator."),

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from voucherapp.kernel.permissions import Permission, Role, permissions_of
-from voucherapp.kernel.role_words import role_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +31,6 @@ class Actor:
     def is_staff(self) -> bool:
         """Tell whether this person works for the scheme (any staff role)."""
         return any(role.is_staff for role in self.roles)
-
-    @property
-    def roles_label(self) -> str:
-        """The words for the roles of this person."""
-        return role_labels(self.roles)
 
 
 SYSTEM = Actor(user_id=None, name="System", roles=frozenset({Role.SYSTEM}))

@@ -49,9 +49,9 @@ def _hand_over(message_id: int) -> DeliveryError | None:
     except DeliveryError as failure:
         return failure
     except (ValueError, OSError) as error:
-        # An address or a file that cannot be put into a mail: nothing would change by waiting.
+        # An address or a file that cannot be put into a mail; somebody may mend it meanwhile.
         db.session.rollback()
-        return DeliveryError(f"{type(error).__name__}: {error}", lasting=True)
+        return DeliveryError(f"{type(error).__name__}: {error}")
     return None
 
 

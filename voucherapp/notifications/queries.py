@@ -60,6 +60,11 @@ def list_case_messages(case_id: int) -> Sequence[Message]:
     ).all()
 
 
+def list_newest(limit: int = 60) -> Sequence[Message]:
+    """List the newest messages, for the mailbox of the demonstration."""
+    return db.session.scalars(select(Message).order_by(Message.id.desc()).limit(limit)).all()
+
+
 def list_due(now: datetime, limit: int = 50) -> Sequence[Message]:
     """List messages whose time has come, the longest waiting first."""
     return db.session.scalars(

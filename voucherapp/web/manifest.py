@@ -27,6 +27,8 @@ class MenuEntry:
     icon: str = "dot"
     group: T | str = ""
     order: int = 100
+    #: Only for people who have not signed in.
+    visitors_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

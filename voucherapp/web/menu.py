@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, current_app, request, url_for
 
+from voucherapp.kernel.role_words import role_labels
 from voucherapp.web.access import me
 from voucherapp.web.language import choose_language
 from voucherapp.web.manifest import Manifest, MenuEntry
@@ -40,10 +41,13 @@ def init_menu(app: Flask, manifests: tuple[Manifest, ...]) -> None:
             "locale": choose_language(),
             "account_menu": links("account"),
             "footer_links": links("footer"),
+            "roles_label": role_labels,
         }
 
 
 def _visible(entry: MenuEntry) -> bool:
+    if entry.visitors_only:
+        return me().user_id is None
     return not entry.permissions or any(me().may(p) for p in entry.permissions)
 
 
