@@ -65,16 +65,17 @@ class Stable:
         )
         return _with_database(database)
 
-    def copy(self) -> str:
-        """Copy the pristine database and return the address of the copy."""
+    def copy(self, source_url: str = "") -> str:
+        """Copy the pristine database (or another nobody is connected to); return its address."""
         self.count += 1
+        source_url = source_url or self.pristine
         if backend() == "sqlite":
             path = self.folder / f"copy{self.count}.sqlite"
             # Closing the last connection has folded the write-ahead log into the one file.
-            shutil.copyfile(str(make_url(self.pristine).database), path)
+            shutil.copyfile(str(make_url(source_url).database), path)
             return f"sqlite:///{path}"
         database = f"voucherapp_test_{self.worker}_copy{self.count}"
-        source = make_url(self.pristine).database
+        source = make_url(source_url).database
         _on_server(
             f"DROP DATABASE IF EXISTS {database} WITH (FORCE)",
             f"CREATE DATABASE {database} TEMPLATE {source}",

@@ -13,6 +13,8 @@ from voucherapp.accounts.models import User
 from voucherapp.db.session import db
 
 AXE = Path(__file__).parents[1] / "browser" / "vendor" / "axe.min.js"
+#: Addresses that answer with a file.
+FILES = (".pdf", ".xlsx", ".csv", ".xml", ".zip", ".json", ".ics")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -118,8 +120,7 @@ class Walker:
         if key in self.examined:
             return self
         self.examined.add(key)
-        width = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert width <= 0, f"{self.page.url} is {width} px too wide at {self.page.viewport_size}"
+        self.fits()
         # Evaluated by the debugger, which the content security policy of the page does not bind.
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate(
@@ -132,6 +133,28 @@ class Walker:
         ]
         assert not problems, "\n".join([f"axe on {self.page.url}:", *problems])
         return self
+
+    def fits(self) -> Walker:
+        """See that the page is not wider than the window: nobody should have to scroll sideways."""
+        width = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert width <= 0, f"{self.page.url} is {width} px too wide at {self.page.viewport_size}"
+        return self
+
+    def fits_a_phone(self) -> Walker:
+        """See that the page also fits a window of 360 px, and go back to the size before."""
+        before = self.page.viewport_size
+        self.page.set_viewport_size({"width": 360, "height": 740})
+        self.fits()
+        if before:
+            self.page.set_viewport_size(before)
+        return self
+
+    def links(self) -> list[str]:
+        """List the addresses of all links that open a page."""
+        found: list[str] = self.page.eval_on_selector_all(
+            "a[href]:not([download])", "all => all.map(a => a.href)"
+        )
+        return [link for link in found if not link.split("?")[0].endswith(FILES)]
 
     def has_met_no_trouble(self) -> None:
         """Assert that no page wrote an error, was blocked or failed to load something."""

@@ -1,0 +1,73 @@
+"""Every page of the demonstration in a real browser: accessible, nothing blocked, fits a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Error
+from sqlalchemy import select
+
+from tests.support.crawl import Crawl, walk
+from tests.support.database import Stable
+from tests.support.people import PEOPLE
+from tests.support.time import DEMO_DAY, Clock
+from tests.support.walker import Walker
+from voucherapp.accounts.models import User
+from voucherapp.db.session import db
+from voucherapp.kernel.permissions import Role
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+@pytest.fixture
+def live_app(
+    demo_database: str, stable: Stable, make_app: Callable[..., Flask], clock: Clock
+) -> Iterator[Flask]:
+    """The demonstration on its day, on a database of this test's own."""
+    clock.go(DEMO_DAY)
+    url = stable.copy(demo_database)
+    served = make_app(url, DEMO=True)
+    with served.app_context():
+        yield served
+        db.session.remove()
+        db.engine.dispose()
+    stable.discard(url)
+
+
+def one_of(role: Role) -> User:
+    """Return the first person of a role: the demonstration gives them the most to do."""
+    users = db.session.scalars(select(User).order_by(User.id))
+    return next(user for user in users if role.value in user.roles)
+
+
+def test_every_page_is_accessible_and_fits_a_phone(
+    live_app: Flask, walker: Callable[..., Walker]
+) -> None:
+    """Each route is examined once, by the first kind of person who has a link to it."""
+    crawl = Crawl(live_app, each=1)
+    problems: list[str] = []
+    for role in (None, *PEOPLE):
+        person = walker(one_of(role)) if role else walker()
+        starts = ["/"] if role is None else ["/home", "/account"]
+        # The start page is the same route for all and different for each.
+        crawl.visits.pop("home", None)
+        for _url in walk(crawl, starts, lambda url, p=person: open_page(p, url, problems)):  # type: ignore[misc]
+            pass
+    assert not problems, "\n\n".join(problems)
+    assert len(crawl.visits) > 20
+
+
+def open_page(person: Walker, url: str, problems: list[str]) -> list[str]:
+    """Open and examine a page; what is wrong is collected, so that one page hides no other."""
+    try:
+        person.go(url)
+        person.fits_a_phone()
+    except Error as error:
+        if "Download is starting" in str(error):
+            return []
+        problems.append(f"{url}: {error}")
+    except AssertionError as wrong:
+        problems.append(str(wrong))
+    return person.links()
