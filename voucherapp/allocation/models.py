@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -45,6 +45,8 @@ class Decision(Base):
     proposed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    #: The day the letters carry; a release on another day has them prepared again.
+    release_on: Mapped[date | None]
     released_at: Mapped[datetime | None]
     released_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     rejected_reason: Mapped[str] = mapped_column(default="")

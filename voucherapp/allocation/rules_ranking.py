@@ -137,19 +137,30 @@ def _shown(rule: str, entry: Entry, seed: str) -> str:
     return lot(seed, entry.reference)[:8]
 
 
+RULE_WORDS = {
+    "earlier": T("earlier submission"),
+    "request_size": T("smaller request"),
+    "lot": T("lot"),
+}
+
+
+def _word(rule: str, labels: Mapping[str, str]) -> str:
+    if rule.startswith("criterion:"):
+        return labels.get(rule.removeprefix("criterion:"), rule)
+    return str(RULE_WORDS[rule])
+
+
+def chain_words(tiebreak: Sequence[str], labels: Mapping[str, str]) -> list[str]:
+    """Name the rules by which ties are broken, in their order; the lot always comes last."""
+    chain = tuple(tiebreak) if "lot" in tiebreak else (*tiebreak, "lot")
+    return [_word(rule, labels) for rule in chain]
+
+
 def tie_text(tie: Tie | None, labels: Mapping[str, str]) -> T | str:
     """Say with whom a score is shared and what decided, rule by rule."""
     if tie is None:
         return ""
-    names = {
-        "earlier": T("earlier submission"),
-        "request_size": T("smaller request"),
-        "lot": T("lot"),
-    }
-    steps = [
-        f"{labels.get(rule.removeprefix('criterion:'), rule) if ':' in rule else names[rule]} {value}"
-        for rule, value in tie.steps
-    ]
+    steps = [f"{_word(rule, labels)} {value}" for rule, value in tie.steps]
     return T(
         "Same score as %(peers)s; decided by %(steps)s",
         peers=", ".join(tie.peers),

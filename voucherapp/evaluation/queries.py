@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -61,6 +61,8 @@ class ReviewFact:
     evaluator_name: str
     submitted_at: datetime
     assignment_token: str = ""
+    #: What the evaluator wrote, by criterion.
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +245,7 @@ def _fact(review: Review) -> ReviewFact:
         evaluator_name=review.assignment.evaluator.name,
         submitted_at=review.submitted_at or review.saved_at,
         assignment_token=review.assignment.token,
+        reasons={m.criterion: m.reason for m in review.marks},
     )
 
 

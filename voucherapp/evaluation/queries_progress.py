@@ -118,6 +118,8 @@ class CallRow:
     code: str
     title: str
     applications: int
+    #: Those on which no decision was released yet.
+    undecided: int
     needed: int
     assigned: int
     submitted: int
@@ -141,7 +143,11 @@ class CallRow:
 def list_calls_to_score(now: datetime) -> list[CallRow]:
     """List the calls with applications being scored, the latest closing first: two statements."""
     calls = db.session.execute(
-        select(Call, func.count(Application.id))
+        select(
+            Call,
+            func.count(Application.id),
+            func.sum(case((Application.state == "eligible", 1), else_=0)),
+        )
         .join(Application, Application.call_id == Call.id)
         .where(Application.state.in_(SCORED_STATES))
         .group_by(Call.id)
@@ -165,10 +171,11 @@ def list_calls_to_score(now: datetime) -> list[CallRow]:
             call.code,
             call.title,
             number,
+            int(undecided or 0),
             number * config_of(call).evaluation.evaluators_per_file,
             *(int(n or 0) for n in figures.get(call.id, (0, 0, 0))),
         )
-        for call, number in calls
+        for call, number, undecided in calls
     ]
 
 
