@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy.orm.attributes import set_committed_value
+
 from voucherapp.applications.events import ApplicationWithdrawn
 from voucherapp.applications.models import Application
 from voucherapp.applications.operations_checks import (
@@ -23,6 +25,7 @@ from voucherapp.applications.operations_offers import (
     claim_offer,
     confirm_offer,
     decline_offer,
+    dismiss_creative,
     invite_creative,
 )
 from voucherapp.applications.operations_submission import answer_correction, submit_application
@@ -60,6 +63,7 @@ __all__ = [
     "claim_offer",
     "confirm_offer",
     "decline_offer",
+    "dismiss_creative",
     "expire_correction",
     "invite_creative",
     "mark_not_selected",
@@ -109,9 +113,12 @@ def start_application(*, act: Act, call: Call, firm: Organisation) -> Applicatio
         started_by=act.by,
         saved_at=act.at,
         saved_by=act.by,
+        creative=None,
+        offers=[],
     )
     db.session.add(application)
     db.session.flush()
+    set_committed_value(application, "corrections", [])
     note(
         act,
         "application.started",

@@ -250,7 +250,7 @@ def _outcomes(application_id: int) -> dict[str, str]:
             FormalCheck.application_id == application_id
         )
     )
-    return dict(rows.tuples().all())
+    return {row.code: row.outcome for row in rows}
 
 
 def _close_corrections(act: Act, application: Application) -> None:

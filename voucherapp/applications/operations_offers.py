@@ -256,6 +256,18 @@ def _decline(act: Act, offer: Offer, reason: str) -> Offer:
     return offer
 
 
+def dismiss_creative(*, act: Act, application: Application) -> None:
+    """Take the standing request back and leave the application without a creative for now."""
+    refuse_unless_editable(act=act, application=application, part="creative")
+    offer = current_offer(application.offers)
+    if offer is None:
+        return
+    cancel_offer(act=act, offer=offer)
+    application.creative = None
+    application.creative_id = None
+    _forget_price(application)
+
+
 def cancel_offer(*, act: Act, offer: Offer) -> Offer:
     """Take a request to a creative back; it is told unless it had declined itself."""
     was = offer.state

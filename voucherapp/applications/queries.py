@@ -148,7 +148,7 @@ def list_own(actor: Actor) -> list[OwnRow]:
             row[10],
             None if row[11] is None else Money(row[11], row[12]),
         )
-        for row in rows.tuples()
+        for row in rows
     ]
 
 

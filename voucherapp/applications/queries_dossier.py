@@ -132,7 +132,7 @@ def attached(application_id: int) -> list[tuple[str, StoredFile]]:
         )
         .order_by(ApplicationDocument.id)
     )
-    return [(requirement, file) for requirement, file in rows.tuples()]
+    return [(requirement, file) for requirement, file in rows]
 
 
 def build_content(

@@ -119,7 +119,7 @@ def _ties(
             ).where(OwnershipLink.organisation_id.in_(ids)),
         )
     )
-    for organisation_id, first, second in rows.tuples():
+    for organisation_id, first, second in rows:
         if second:
             links[organisation_id].add(f"{first}:{second}")
         else:

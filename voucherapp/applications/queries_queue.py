@@ -66,7 +66,8 @@ def list_applications(
     page: int = 1,
     per_page: int = PER_PAGE,
 ) -> Listing[QueueRow]:
-    """Return one page of applications; filters: call (code), state, q (text), officer (user id).
+    """Return one page of applications; filters: call (code), state, q (text), officer (user id), answered
+    (only those whose correction was answered).
 
     The ids of the page are found by index first and their rows looked up afterwards, so that a deep
     page reads no more wide rows than the first. Drafts show only when they are asked for.
@@ -112,6 +113,9 @@ def _filtered(statement: Select[Any], filters: dict[str, str], *, with_firm: boo
         statement = statement.where(Application.state == state)
     else:
         statement = statement.where(Application.submitted_at.is_not(None))
+    if filters.get("answered"):
+        answered = select(Correction.application_id).where(Correction.answered_at.is_not(None))
+        statement = statement.where(Application.id.in_(answered))
     if code := filters.get("call"):
         call_id = select(Call.id).where(Call.code == code).scalar_subquery()
         statement = statement.where(Application.call_id == call_id)
@@ -174,7 +178,7 @@ def count_by_state(call_code: str = "") -> list[StateCount]:
     if call_code:
         call_id = select(Call.id).where(Call.code == call_code).scalar_subquery()
         statement = statement.where(Application.call_id == call_id)
-    counts = dict(db.session.execute(statement).tuples().all())
+    counts = {row[0]: row[1] for row in db.session.execute(statement)}
     return [StateCount(s, counts[s.name]) for s in APPLICATION.states if counts.get(s.name)]
 
 
@@ -186,5 +190,5 @@ def list_officers() -> Sequence[tuple[int, str]]:
             select(User.id, User.name)
             .where(User.id.in_(select(Application.officer_id).distinct()))
             .order_by(User.name)
-        ).tuples()
+        )
     ]

@@ -1,0 +1,280 @@
+"""The forms of applications: one small class per page; shape of input only."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from wtforms import (
+    DateField,
+    EmailField,
+    FileField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from voucherapp.applications.rules_content import TITLE, TITLE_LENGTH, QuestionGroup
+from voucherapp.kernel.text import T
+from voucherapp.programmes.config import Document, Question
+from voucherapp.web.forms import BaseForm, LocalDateTimeField, MoneyField
+
+#: Keeps the codes of questions apart from the names that a form class uses itself.
+PREFIX = "q_"
+LONGEST_TEXT = 40_000
+PART_CHOICES = [
+    ("idea", T("Questions and title")),
+    ("documents", T("Documents")),
+    ("creative", T("Creative and offer")),
+]
+
+
+class AskedFor:
+    """Marks a field as asked for without refusing to save it empty."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, _form: Any, _field: Any) -> None:
+        return None
+
+
+class Boxes(SelectMultipleField):
+    """Several choices as check boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class AnswersForm(BaseForm):
+    """The questions of one section; `version` is the content the form was made from."""
+
+    version = HiddenField()
+
+    @property
+    def known_version(self) -> int:
+        """The number of the content on which this form rests; 0 when it is not a number."""
+        text = str(self.version.data or "")
+        return int(text) if text.isdigit() else 0
+
+    def answers(self, *, only_readable: bool = False) -> dict[str, Any]:
+        """Return the answers by question code; with `only_readable` without those in error."""
+        return {
+            name.removeprefix(PREFIX): field.data
+            for name, field in self._fields.items()
+            if (name == TITLE or name.startswith(PREFIX)) and not (only_readable and field.errors)
+        }
+
+
+def answers_form(group: QuestionGroup, currency: str) -> type[AnswersForm]:
+    """Return the form class of a section; the first section also asks for the title."""
+    return _answers_form(group, currency)
+
+
+@lru_cache(maxsize=256)
+def _answers_form(group: QuestionGroup, currency: str) -> type[AnswersForm]:
+    fields: dict[str, Any] = {}
+    if group.number == 1:
+        fields[TITLE] = StringField(
+            T("Title of your project"),
+            [AskedFor(), Length(max=TITLE_LENGTH)],
+            description=T("A few words by which you and we recognise it."),
+        )
+    for question in group.questions:
+        fields[PREFIX + question.code] = _field(question, currency)
+    return type("SectionForm", (AnswersForm,), fields)
+
+
+def _field(question: Question, currency: str) -> Any:
+    validators: list[Any] = [Optional(), *([AskedFor()] if question.required else [])]
+    texts = [*validators, Length(max=LONGEST_TEXT)]
+    known: dict[str, Any] = {"description": question.help}
+    options = [(option.code, option.label) for option in question.options]
+    match question.kind:
+        case "short_text":
+            return StringField(question.label, [*validators, Length(max=500)], **known)
+        case "number":
+            return IntegerField(question.label, validators, **known)
+        case "money":
+            return MoneyField(question.label, validators, currency=currency, **known)
+        case "date":
+            return DateField(question.label, validators, **known)
+        case "choice":
+            return RadioField(question.label, validators, choices=options, **known)
+        case "several":
+            return Boxes(question.label, validators, choices=options, **known)
+        case "yes_no":
+            both = [("yes", T("Yes")), ("no", T("No"))]
+            return RadioField(question.label, validators, choices=both, **known)
+        case _:
+            return TextAreaField(question.label, texts, **known)
+
+
+class StartForm(BaseForm):
+    """For which firm an application is begun."""
+
+    firm = RadioField(T("For which firm do you apply?"), [InputRequired(T("Choose a firm."))])
+
+
+class BriefForm(BaseForm):
+    """What the creative is asked for."""
+
+    brief = TextAreaField(
+        T("What is it about?"),
+        [InputRequired(T("Describe in a few sentences what you need.")), Length(max=6000)],
+        description=T(
+            "The creative reads this before it answers: what you want to change, what you expect, "
+            "when it should be ready."
+        ),
+    )
+
+
+class InviteForm(BriefForm):
+    """An invitation to a creative that you know."""
+
+    name = StringField(
+        T("Name of the creative"),
+        [InputRequired(T("Give the name of the person or studio.")), Length(max=120)],
+    )
+    email = EmailField(
+        T("E-mail address"),
+        [
+            InputRequired(T("Give the e-mail address.")),
+            Email(T("Give an address such as name@example.org.")),
+            Length(max=254),
+        ],
+        description=T("We write to this address with a link; no account is needed to read it."),
+    )
+
+
+class OfferForm(BaseForm):
+    """The offer of a creative: price, dates, work."""
+
+    price_net = MoneyField(
+        T("Net price"),
+        [InputRequired(T("Give the net price."))],
+        description=T("For all of the work, without VAT."),
+    )
+    vat_rate = MoneyField(
+        T("VAT rate"),
+        [InputRequired(T("Give the VAT rate; 0 if none applies."))],
+        currency="",
+        description=T("In per cent; 0 if none applies."),
+    )
+    starts_on = DateField(T("Start of the work"), [InputRequired(T("Give the first day."))])
+    ends_on = DateField(T("End of the work"), [InputRequired(T("Give the last day."))])
+    work = TextAreaField(
+        T("What will you do?"),
+        [InputRequired(T("Describe what you will do and hand over.")), Length(max=6000)],
+        description=T("Steps and results in a few sentences; the evaluators read it."),
+    )
+
+
+class DeclineForm(BaseForm):
+    """Why a creative does not take part."""
+
+    reason = TextAreaField(
+        T("Reason"),
+        [InputRequired(T("Give the reason in a sentence.")), Length(max=2000)],
+        description=T("The firm reads it and chooses somebody else."),
+    )
+
+
+class ClaimForm(BaseForm):
+    """For which of its organisations an invited person answers."""
+
+    creative = RadioField(T("For which organisation do you answer?"))
+
+
+class UploadForm(BaseForm):
+    """One file for one requirement."""
+
+    upload = FileField(T("File"))
+
+
+def upload_form(document: Document) -> UploadForm:
+    """Return the form of a requirement, telling kinds and size beforehand."""
+    form = UploadForm(prefix=f"document_{document.code}-")
+    form.upload.label.text = T("Add a file")
+    form.upload.description = T(
+        "%(kinds)s, up to %(size)s MB",
+        kinds=", ".join(kind.upper() for kind in document.kinds),
+        size=document.max_mb,
+    )
+    form.upload.render_kw = {"accept": ",".join(f".{kind}" for kind in document.kinds)}
+    return form
+
+
+class AnswerForm(BaseForm):
+    """What was changed in a correction."""
+
+    answer = TextAreaField(
+        T("What have you changed?"),
+        [InputRequired(T("Say in a sentence what you have changed.")), Length(max=4000)],
+    )
+
+
+class WithdrawForm(BaseForm):
+    """A withdrawal, with an optional reason."""
+
+    reason = TextAreaField(
+        T("Reason"), [Optional(), Length(max=2000)], description=T("It helps us to get better.")
+    )
+
+
+class CorrectionForm(BaseForm):
+    """What is to be corrected until when."""
+
+    reason = TextAreaField(
+        T("What is to be corrected, and why?"),
+        [InputRequired(T("Write what is to be corrected, and why.")), Length(max=6000)],
+        description=T("The firm gets exactly this text."),
+    )
+    due_on = DateField(T("Until the end of"), [InputRequired(T("Give a day."))])
+    parts = Boxes(T("What may be changed?"), choices=PART_CHOICES)
+
+
+class RefuseForm(BaseForm):
+    """A refusal on formal grounds."""
+
+    code = SelectField(T("Point that is not fulfilled"))
+    reason = TextAreaField(
+        T("Reason"),
+        [InputRequired(T("Give the reason; the firm reads it.")), Length(max=6000)],
+        description=T("The firm gets exactly this text."),
+    )
+
+
+class LateForm(BaseForm):
+    """An allowance to send a draft after closing."""
+
+    until = LocalDateTimeField(T("Until"), [InputRequired(T("Give a moment."))])
+    reason = TextAreaField(
+        T("Reason"),
+        [InputRequired(T("Give the reason; it stays on record.")), Length(max=2000)],
+    )
+
+    def in_zone(self, zone: str) -> LateForm:
+        """Read the moment in the zone of the call."""
+        self.until.zone = zone
+        return self
+
+
+class CheckForm(BaseForm):
+    """The finding on one point of the checklist."""
+
+    outcome = RadioField(
+        T("Finding"),
+        [InputRequired(T("Choose a finding."))],
+        choices=[
+            ("pass", T("Fulfilled")),
+            ("fail", T("Not fulfilled")),
+            ("not_applicable", T("Not applicable")),
+        ],
+    )
+    remark = StringField(T("Remark"), [Optional(), Length(max=2000)])

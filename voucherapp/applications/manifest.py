@@ -1,0 +1,62 @@
+"""What the applications slice hands to the factory."""
+
+from __future__ import annotations
+
+# The parts with pages of their own add their routes to the blueprint of the firm.
+from voucherapp.applications import notices, notices_offers
+from voucherapp.applications import views_parts as _views_parts
+from voucherapp.applications.jobs import JOBS
+from voucherapp.applications.rules import APPLICATION, OFFER
+from voucherapp.applications.tasks import for_creatives, for_firms, for_officers
+from voucherapp.applications.views_applicant import blueprint as firm_pages
+from voucherapp.applications.views_creative import blueprint as creative_pages
+from voucherapp.applications.views_officer import blueprint as staff_pages
+from voucherapp.kernel.permissions import Permission as P
+from voucherapp.kernel.text import T
+from voucherapp.web.manifest import Manifest, MenuEntry
+
+__all__ = ["MANIFEST", "_views_parts"]
+
+MANIFEST = Manifest(
+    name="applications",
+    blueprints=(firm_pages, creative_pages, staff_pages),
+    menu=(
+        MenuEntry(
+            "applicant",
+            T("Applications"),
+            "applications.own",
+            (P.APPLICATION_WRITE,),
+            "file",
+            order=20,
+        ),
+        MenuEntry(
+            "applicant", T("Requests"), "offers.own", (P.OFFER_CONFIRM,), "handshake", order=30
+        ),
+        MenuEntry(
+            "staff",
+            T("Applications"),
+            "applications_staff.queue",
+            (P.APPLICATION_READ_ALL,),
+            "inbox",
+            T("Cases"),
+            order=200,
+        ),
+    ),
+    subscribers={
+        "ApplicationSubmitted": (notices.on_submitted,),
+        "CorrectionAsked": (notices.on_correction_asked,),
+        "CorrectionAnswered": (notices.on_correction_answered,),
+        "CorrectionExpired": (notices.on_correction_expired,),
+        "ApplicationAccepted": (notices.on_accepted,),
+        "ApplicationRefused": (notices.on_refused,),
+        "ApplicationWithdrawn": (notices.on_withdrawn,),
+        "LateAllowed": (notices.on_late_allowed,),
+        "OfferRequested": (notices_offers.on_offer_requested,),
+        "OfferConfirmed": (notices_offers.on_offer_confirmed,),
+        "OfferDeclined": (notices_offers.on_offer_declined,),
+        "OfferCancelled": (notices_offers.on_offer_cancelled,),
+    },
+    jobs=JOBS,
+    workflows=(APPLICATION, OFFER),
+    tasks=(for_firms, for_creatives, for_officers),
+)

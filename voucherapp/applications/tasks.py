@@ -1,0 +1,129 @@
+"""What waits for firms, creatives and officers, for their start pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import func, select
+
+from voucherapp.applications.models import Application, Correction, Offer
+from voucherapp.applications.queries_offers import list_offers_for
+from voucherapp.db.session import db
+from voucherapp.kernel.act import Actor
+from voucherapp.kernel.calendar import days_until, local_date
+from voucherapp.kernel.permissions import Permission as P
+from voucherapp.kernel.text import T
+from voucherapp.programmes.models import Call
+from voucherapp.web.access import act
+from voucherapp.web.manifest import Task
+
+SOON_DAYS = 7
+
+
+def for_firms(actor: Actor) -> Sequence[Task]:
+    """Drafts with the days left, corrections to answer, offers that were declined."""
+    if not actor.may(P.APPLICATION_WRITE) or not actor.organisation_ids:
+        return ()
+    rows = db.session.execute(
+        select(
+            Application.token,
+            Application.title,
+            Application.reference,
+            Application.state,
+            Application.late_until,
+            Call.title.label("call"),
+            Call.closes_at,
+            Call.timezone,
+            Correction.due_at,
+            _declined().label("declined"),
+        )
+        .join(Call, Call.id == Application.call_id)
+        .outerjoin(
+            Correction,
+            (Correction.application_id == Application.id)
+            & Correction.answered_at.is_(None)
+            & Correction.expired_at.is_(None),
+        )
+        .where(
+            Application.firm_id.in_(actor.organisation_ids),
+            Application.state.in_(("draft", "correction")),
+        )
+        .order_by(Application.id)
+    )
+    return [task for row in rows for task in _firm_tasks(row)]
+
+
+def _declined() -> Any:
+    newest = (
+        select(func.max(Offer.id))
+        .where(Offer.application_id == Application.id)
+        .correlate(Application)
+        .scalar_subquery()
+    )
+    return select(Offer.state).where(Offer.id == newest).correlate(Application).scalar_subquery()
+
+
+def _firm_tasks(row: Any) -> list[Task]:
+    url = url_for("applications.show", token=row.token)
+    name = row.title or row.call
+    if row.state == "correction":
+        label = T("Correct your application %(reference)s", reference=row.reference)
+        due = None if row.due_at is None else local_date(row.due_at, row.timezone)
+        return [Task(label, url, "message", "warning", due)]
+    now = act().at
+    end = max(row.closes_at, row.late_until or row.closes_at)
+    if now > end:
+        return []
+    closes_on = local_date(end, row.timezone)
+    left = days_until(closes_on, local_date(now, row.timezone))
+    tone = "warning" if left <= SOON_DAYS else "info"
+    tasks = [Task(T("Finish and send “%(name)s”", name=name), url, "pencil", tone, closes_on)]
+    if row.declined == "declined":
+        place = url_for("applications.creative", token=row.token)
+        label = T("Choose another creative for “%(name)s”", name=name)
+        tasks.append(Task(label, place, "brush", "warning", closes_on))
+    return tasks
+
+
+def for_creatives(actor: Actor) -> Sequence[Task]:
+    """Requests of firms that wait for an answer."""
+    if not actor.may(P.OFFER_CONFIRM):
+        return ()
+    return [
+        Task(
+            T("Answer the request of %(firm)s", firm=offer.application.firm.name),
+            url_for("offers.show", token=offer.token),
+            "handshake",
+            "info",
+            local_date(offer.application.call.closes_at, offer.application.call.timezone),
+        )
+        for offer in list_offers_for(actor)
+        if offer.state == "invited" and offer.application.state in ("draft", "correction")
+    ]
+
+
+def for_officers(actor: Actor) -> Sequence[Task]:
+    """Applications that wait for the formal check, and corrections that were answered."""
+    if not actor.may(P.APPLICATION_CHECK):
+        return ()
+    answered = (
+        select(Correction.application_id).where(Correction.answered_at.is_not(None)).distinct()
+    )
+    waiting, corrected = db.session.execute(
+        select(
+            func.count(),
+            func.count().filter(Application.id.in_(answered)),
+        ).where(Application.state == "submitted")
+    ).one()
+    tasks = []
+    if waiting - corrected:
+        url = url_for("applications_staff.queue", state="submitted", sort="submitted", dir="asc")
+        label = T("Check applications that have arrived")
+        tasks.append(Task(label, url, "inbox", "info", None, waiting - corrected))
+    if corrected:
+        url = url_for("applications_staff.queue", state="submitted", answered="yes")
+        label = T("Look at corrected applications")
+        tasks.append(Task(label, url, "message", "info", None, corrected))
+    return tasks

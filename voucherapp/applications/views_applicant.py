@@ -1,0 +1,316 @@
+"""The pages of a firm: its applications, the form step by step, sending, the receipt."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from voucherapp.applications import operations, queries
+from voucherapp.applications.forms import PREFIX, AnswersForm, StartForm, answers_form
+from voucherapp.applications.models import Application
+from voucherapp.applications.papers import dossier_pdf
+from voucherapp.applications.places import form_steps, next_place, place_of
+from voucherapp.applications.queries_dossier import Dossier, dossier_of
+from voucherapp.applications.queries_progress import Progress, progress_of
+from voucherapp.applications.queries_versions import find_receipt, list_versions, open_correction
+from voucherapp.applications.rules import APPLICATION, EditConflict
+from voucherapp.applications.rules_content import TITLE, QuestionGroup, groups_of
+from voucherapp.db.queries import list_case_timeline
+from voucherapp.files.serve import disposition, send
+from voucherapp.kernel.permissions import Permission as P
+from voucherapp.kernel.text import T
+from voucherapp.organisations.queries import latest_size, list_links, list_my_organisations
+from voucherapp.programmes.queries import config_of, days_left, get_public_call, public_status
+from voucherapp.web.access import act, allow, me
+from voucherapp.web.formatting import format_zoned
+from voucherapp.web.shell import attempt, done
+
+blueprint = Blueprint("applications", __name__, template_folder="templates")
+
+
+@blueprint.get("/my/applications")
+@allow(P.APPLICATION_WRITE)
+def own() -> ResponseReturnValue:
+    """List the applications of the person's firms."""
+    return render_template("applications/own.html", rows=queries.list_own(me()))
+
+
+@blueprint.route("/my/applications/new/<code>", methods=["GET", "POST"])
+@allow(P.APPLICATION_WRITE)
+def start(code: str) -> ResponseReturnValue:
+    """Begin an application to a call, for one of the person's firms."""
+    call = get_public_call(code)
+    firms = list_my_organisations(me(), "firm")
+    form = StartForm()
+    form.firm.choices = [(firm.token, firm.name) for firm in firms]
+    if form.firm.data is None and len(firms) == 1:
+        form.firm.data = firms[0].token
+    if form.validate_on_submit():
+        firm = next(firm for firm in firms if firm.token == form.firm.data)
+        if attempt(form, lambda: _begin(call, firm)):
+            return done(url_for(".show", token=g.started))
+        call, firms = get_public_call(code), list_my_organisations(me(), "firm")
+    existing = queries.find_of_firm(call.id, me().organisation_ids)
+    page = render_template(
+        "applications/start.html",
+        call=call,
+        status=public_status(call, act().at),
+        days=days_left(call, act().at),
+        firms=firms,
+        form=form,
+        existing=existing,
+    )
+    return page, 422 if form.errors or form.form_errors else 200
+
+
+def _begin(call: Any, firm: Any) -> None:
+    g.started = operations.start_application(act=act(), call=call, firm=firm).token
+
+
+@blueprint.get("/my/applications/<token>")
+@allow(P.APPLICATION_WRITE)
+def show(token: str) -> ResponseReturnValue:
+    """The hub of an application: what to do while it is open, where it stands afterwards."""
+    application = queries.get_application_for(me(), token)
+    if application.state in ("draft", "correction"):
+        return _hub(application)
+    return render_template(
+        "applications/status.html",
+        application=application,
+        state=APPLICATION.state(application.state),
+        versions=list_versions(application.id),
+        timeline=list_case_timeline(application.id, public_only=True),
+        may_withdraw=APPLICATION.find("withdraw", application.state) is not None,
+    )
+
+
+def _hub(application: Application) -> ResponseReturnValue:
+    progress = progress_of(application, act().at)
+    return render_template(
+        "applications/hub.html",
+        application=application,
+        state=APPLICATION.state(application.state),
+        progress=progress,
+        places={p.code: place_of(application, p.code) for p in progress.parts},
+        correction=open_correction(application),
+        days=days_left(application.call, act().at),
+        timeline=list_case_timeline(application.id, public_only=True),
+    )
+
+
+@blueprint.get("/my/applications/<token>/firm")
+@allow(P.APPLICATION_WRITE)
+def firm(token: str) -> ResponseReturnValue:
+    """Show the data of the firm that the application rests on, with links to change them."""
+    application = queries.get_application_for(me(), token)
+    progress = progress_of(application, act().at)
+    return render_template(
+        "applications/firm.html",
+        dossier=dossier_of(application, live=True),
+        size=latest_size(application.firm_id),
+        links=list_links(application.firm_id),
+        findings=[f for f in progress.findings if f.part == "firm"],
+        **frame(application, progress, "firm"),
+    )
+
+
+@blueprint.route("/my/applications/<token>/questions/<int:number>", methods=["GET", "POST"])
+@allow(P.APPLICATION_WRITE)
+def questions(token: str, number: int) -> ResponseReturnValue:
+    """Ask the questions of one section; whatever is there is saved, complete or not."""
+    application = queries.get_application_for(me(), token)
+    group = _group(application, number)
+    form = _form(application, group)
+    if form.validate_on_submit() and attempt(form, lambda: _save(application, form)):
+        if request.form.get("then") == "stay":
+            return done(request.path, T("Your draft is saved."))
+        return done(next_place(application, f"idea:{number}"))
+    if not request.form:
+        return _questions_page(application, group, form, {}, 200)
+    application = queries.get_application_for(me(), token)
+    clash = _clash(application, group, form)
+    return _questions_page(application, group, form, clash, 409 if clash else 422)
+
+
+def _group(application: Application, number: int) -> QuestionGroup:
+    groups = groups_of(config_of(application.call, application.call_version))
+    if not 1 <= number <= len(groups):
+        abort(404)
+    return groups[number - 1]
+
+
+def _form(application: Application, group: QuestionGroup) -> AnswersForm:
+    data = {PREFIX + q.code: application.answers.get(q.code) or None for q in group.questions}
+    for question in group.questions:
+        value = application.answers.get(question.code)
+        if question.kind in ("money", "number") and value == 0:
+            data[PREFIX + question.code] = 0
+        elif question.kind == "date" and value:
+            data[PREFIX + question.code] = date.fromisoformat(value)
+    made = answers_form(group, application.call.currency)
+    return made(data={**data, TITLE: application.title, "version": str(application.version)})
+
+
+def _save(application: Application, form: AnswersForm, *, only_readable: bool = False) -> None:
+    operations.save_draft(
+        act=act(),
+        application=application,
+        version=form.known_version,
+        values=form.answers(only_readable=only_readable),
+    )
+
+
+def _clash(application: Application, group: QuestionGroup, form: AnswersForm) -> dict[str, Any]:
+    """Return the texts of the other person by field name, and rest the form on them."""
+    refusal = g.get("refused")
+    if not isinstance(refusal, EditConflict):
+        return {}
+    form.version.data = str(application.version)
+    sections = queries.answers_with_questions(application)
+    theirs = {e.code: e.text for e in sections[group.number - 1].entries}
+    theirs[TITLE] = application.title
+    names = {code: code if code == TITLE else PREFIX + code for code in refusal.fields}
+    return {names[code]: theirs.get(code, "") for code in refusal.fields}
+
+
+def _questions_page(
+    application: Application,
+    group: QuestionGroup,
+    form: AnswersForm,
+    clash: dict[str, Any],
+    status: int,
+) -> ResponseReturnValue:
+    progress = progress_of(application, act().at)
+    page = render_template(
+        "applications/questions.html",
+        group=group,
+        form=form,
+        clash=clash,
+        prefix=PREFIX,
+        saved_at=_clock_text(application) if application.version > 1 else None,
+        **frame(application, progress, f"idea:{group.number}"),
+    )
+    return page, status
+
+
+@blueprint.post("/my/applications/<token>/autosave")
+@allow(P.APPLICATION_WRITE)
+def autosave(token: str) -> ResponseReturnValue:
+    """Save what a browser sends by itself; answers as JSON with the time and the version."""
+    application = queries.get_application_for(me(), token)
+    form = _form(application, _group(application, request.args.get("part", 1, type=int)))
+    form.validate()
+    if not attempt(form, lambda: _save(application, form, only_readable=True)):
+        refusal = g.refused
+        return jsonify(code=refusal.code, message=str(refusal.message)), 409
+    saved_at = _clock_text(application)
+    return jsonify(saved_at=saved_at, saved_at_text=saved_at, version=application.version)
+
+
+def _clock_text(application: Application) -> str:
+    local = format_zoned(application.saved_at, application.call.timezone)
+    return local.strftime("%H:%M") if local else ""
+
+
+@blueprint.get("/my/applications/<token>/check")
+@allow(P.APPLICATION_SUBMIT)
+def check(token: str) -> ResponseReturnValue:
+    """Show everything on one page, each part with the way to change it, before it is sent."""
+    return _check_page(queries.get_application_for(me(), token))
+
+
+def _check_page(application: Application) -> str:
+    progress = progress_of(application, act().at)
+    return render_template(
+        "applications/check.html",
+        dossier=dossier_of(application, live=True),
+        correction=open_correction(application),
+        points=[(f, place_of(application, f.part, f.field)) for f in progress.open_points],
+        places={p.code: place_of(application, p.code) for p in progress.parts},
+        **frame(application, progress, "check"),
+    )
+
+
+@blueprint.post("/my/applications/<token>/submit")
+@allow(P.APPLICATION_SUBMIT)
+def submit(token: str) -> ResponseReturnValue:
+    """Send the application; the receipt follows, or the page that says what is missing."""
+    application = queries.get_for_submission(me(), token)
+    if attempt(None, lambda: operations.submit_application(act=act(), application=application)):
+        return redirect(url_for(".receipt", token=token), 303)
+    return _check_page(queries.get_application_for(me(), token)), 422
+
+
+@blueprint.get("/my/applications/<token>/receipt")
+@allow(P.APPLICATION_WRITE)
+def receipt(token: str) -> ResponseReturnValue:
+    """Show what was sent when: reference, number of arrival, hash."""
+    application = queries.get_application_for(me(), token)
+    version = queries.latest_version(application.id)
+    return render_template(
+        "applications/receipt.html",
+        application=application,
+        version=version,
+        printed=find_receipt(version.id),
+    )
+
+
+@blueprint.get("/my/applications/<token>/receipt.pdf")
+@allow(P.APPLICATION_WRITE, P.APPLICATION_READ_ALL)
+def receipt_pdf(token: str) -> ResponseReturnValue:
+    """Send the printed receipt of the newest version."""
+    application = _readable(token)
+    printed = find_receipt(queries.latest_version(application.id).id)
+    if printed is None:
+        abort(404)
+    return send(printed.file)
+
+
+@blueprint.get("/my/applications/<token>/application.pdf")
+@allow(P.APPLICATION_WRITE, P.APPLICATION_READ_ALL)
+def paper(token: str) -> ResponseReturnValue:
+    """Print the application as it was sent, or the draft as it stands."""
+    application = _readable(token)
+    live = application.submitted_at is None
+    dossier: Dossier = dossier_of(application, live=live)
+    response = Response(dossier_pdf(application, dossier, act().at), mimetype="application/pdf")
+    name = f"{application.reference or 'draft'}.pdf"
+    response.headers["Content-Disposition"] = disposition(name, inline=False)
+    return response
+
+
+def _readable(token: str) -> Application:
+    """Return an application for its firm, or one that was sent for the scheme's people."""
+    if me().may(P.APPLICATION_READ_ALL):
+        application = queries.get_case(token)
+        if application.submitted_at is None:
+            abort(404)
+        return application
+    return queries.get_application_for(me(), token)
+
+
+def frame(application: Application, progress: Progress, here: str) -> dict[str, Any]:
+    """What every page of the form shows around its content."""
+    editable = here in ("firm", "check") or progress.part(here).editable
+    return {
+        "application": application,
+        "progress": progress,
+        "here": here,
+        "editable": editable,
+        "steps": form_steps(application, progress, here),
+        "next_url": next_place(application, here),
+        "days": days_left(application.call, act().at),
+    }
