@@ -72,8 +72,11 @@ def _programme(stage: Stage, world: World) -> None:
 
 def tell(stage: Stage, world: World) -> None:
     """Tell the rounds one after another, from the finished one to the one to come."""
-    year = (stage.today - timedelta(days=330)).year
-    finished, scored, running, coming = (f"DIVA-{year}-{n}" for n in (1, 2, 3, 4))
+    opens = {"A": -335, "B": -90, "C": -21, "D": 58}
+    finished, scored, running, coming = (
+        f"DIVA-{(stage.today + timedelta(days=days)).year}-{letter}"
+        for letter, days in opens.items()
+    )
     rounds.interleave(
         stage,
         [

@@ -128,7 +128,7 @@ def indicators(facts: Iterable[ApplicationFact]) -> list[IndicatorRow]:
     innovators = {
         f.firm_key
         for f in supported
-        if f.outcomes.get("RCR03") is True and first[f.firm_key].firm_size != "large"
+        if f.outcomes.get("RCR03") in (True, "yes") and first[f.firm_key].firm_size != "large"
     }
     invested = sum(int(f.outcomes.get("RCR02") or 0) for f in supported)
     rows = [IndicatorRow("RCO01", "", "enterprises", len(first))]
