@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from voucherapp.accounts.manifest import MANIFEST as ACCOUNTS
+from voucherapp.allocation.manifest import MANIFEST as ALLOCATION
+from voucherapp.applications.manifest import MANIFEST as APPLICATIONS
+from voucherapp.evaluation.manifest import MANIFEST as EVALUATION
 from voucherapp.files.manifest import MANIFEST as FILES
 from voucherapp.ledger.manifest import MANIFEST as LEDGER
 from voucherapp.notifications.manifest import MANIFEST as NOTIFICATIONS
+from voucherapp.organisations.manifest import MANIFEST as ORGANISATIONS
+from voucherapp.programmes.manifest import MANIFEST as PROGRAMMES
 from voucherapp.reporting.manifest import MANIFEST as REPORTING
+from voucherapp.system.manifest import MANIFEST as SYSTEM
 from voucherapp.web.manifest import Manifest
 
 MANIFESTS: tuple[Manifest, ...] = (
     FILES,
     LEDGER,
     NOTIFICATIONS,
+    SYSTEM,
     ACCOUNTS,
+    ORGANISATIONS,
+    PROGRAMMES,
+    APPLICATIONS,
+    EVALUATION,
+    ALLOCATION,
     REPORTING,
 )

@@ -107,9 +107,7 @@ def list_decisions(call_id: int | None = None, *, states: Sequence[str] = ()) ->
                 DecisionLine.decision_id.in_([d.id for d in decisions]),
             )
             .group_by(DecisionLine.decision_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     people = {i for d in decisions for i in (d.proposed_by, d.confirmed_by, d.released_by) if i}
     names = names_of(people)
@@ -118,7 +116,7 @@ def list_decisions(call_id: int | None = None, *, states: Sequence[str] = ()) ->
 
 def names_of(user_ids: set[int]) -> dict[int | None, str]:
     """Return the names of people by id."""
-    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids))).tuples()
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
     return dict(rows.all())
 
 

@@ -103,7 +103,7 @@ def missing_in(review: Review | None, config: CallConfig) -> list[str]:
 
 
 def _assignments() -> Select[Assignment]:
-    return select(Assignment).options(
+    statement = select(Assignment).options(
         joinedload(Assignment.application).options(
             joinedload(Application.call).joinedload(Call.programme),
             joinedload(Application.firm),
@@ -112,6 +112,8 @@ def _assignments() -> Select[Assignment]:
         joinedload(Assignment.evaluator),
         joinedload(Assignment.review).selectinload(Review.marks),
     )
+    # A review saved a moment ago by the same request must be seen.
+    return statement.execution_options(populate_existing=True)
 
 
 def get_assignment_for(actor: Actor, token: str) -> Assignment:
@@ -152,7 +154,7 @@ def list_my_assignments(actor: Actor) -> list[MyAssignment]:
         .where(Assignment.evaluator_id == actor.user_id, Assignment.state != "withdrawn")
         .order_by(Assignment.due_on.is_(None), Assignment.due_on, Assignment.id)
     )
-    found = [_my_row(*row) for row in rows.tuples()]
+    found = [_my_row(*row) for row in rows]
     return sorted(found, key=lambda row: not row.waiting)
 
 

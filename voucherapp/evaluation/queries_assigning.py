@@ -93,7 +93,7 @@ def loads_of_call(call_id: int) -> dict[int, int]:
         .where(Application.call_id == call_id, Assignment.state.in_(COUNTED))
         .group_by(Assignment.evaluator_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _waiting() -> dict[int, int]:
@@ -102,7 +102,7 @@ def _waiting() -> dict[int, int]:
         .where(Assignment.state.in_(("assigned", "open")))
         .group_by(Assignment.evaluator_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def matrix_of(

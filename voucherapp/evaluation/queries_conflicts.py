@@ -26,14 +26,14 @@ def facts_of_evaluators(user_ids: Iterable[int] | None = None) -> dict[int, Eval
             select(Membership.user_id, Membership.organisation_id).where(
                 Membership.user_id.in_(ids)
             )
-        ).tuples()
+        )
     )
     declared: dict[int, set[int]] = {}
     rows = db.session.execute(
         select(Assignment.evaluator_id, Application.firm_id, Application.creative_id)
         .join(Application, Application.id == Assignment.application_id)
         .where(Assignment.state == "conflict", Assignment.evaluator_id.in_(ids))
-    ).tuples()
+    )
     for user_id, firm_id, creative_id in rows:
         declared.setdefault(user_id, set()).update(i for i in (firm_id, creative_id) if i)
     return {
@@ -51,13 +51,13 @@ def facts_of_cases(applications: Iterable[Application]) -> dict[int, CaseFacts]:
     emails = _grouped(
         db.session.execute(
             select(Organisation.id, Organisation.email).where(Organisation.id.in_(ids))
-        ).tuples()
+        )
     )
     members = db.session.execute(
         select(Membership.organisation_id, User.email)
         .join(User, User.id == Membership.user_id)
         .where(Membership.organisation_id.in_(ids))
-    ).tuples()
+    )
     for organisation_id, email in members:
         emails.setdefault(organisation_id, set()).add(email)
     return {

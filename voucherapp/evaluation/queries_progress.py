@@ -64,7 +64,7 @@ def list_held(condition: Any) -> dict[int, list[Held]]:
         .join(Application, Application.id == Assignment.application_id)
         .outerjoin(Review, Review.assignment_id == Assignment.id)
         .where(condition)
-    ).tuples()
+    )
     found: dict[int, list[Held]] = {}
     for row in rows:
         held = Held(*row)
@@ -152,7 +152,7 @@ def list_calls_to_score(now: datetime) -> list[CallRow]:
         .where(Application.state.in_(SCORED_STATES))
         .group_by(Call.id)
         .order_by(Call.closes_at.desc(), Call.id.desc())
-    ).tuples()
+    )
     late = case((Assignment.due_on < now.date(), Assignment.state), else_=None)
     counts = db.session.execute(
         select(
@@ -164,7 +164,7 @@ def list_calls_to_score(now: datetime) -> list[CallRow]:
         .join(Application, Application.id == Assignment.application_id)
         .where(Assignment.state.in_(COUNTED), Application.state.in_(SCORED_STATES))
         .group_by(Application.call_id)
-    ).tuples()
+    )
     figures = {call_id: (have, done, overdue) for call_id, have, done, overdue in counts}
     return [
         CallRow(
@@ -191,7 +191,7 @@ def list_lacking() -> list[tuple[str, str, int]]:
     ).all()
     rows = db.session.execute(
         select(Application.call_id, Application.id).where(Application.state == "eligible")
-    ).tuples()
+    )
     cases: dict[int, list[int]] = {}
     for call_id, case_id in rows:
         cases.setdefault(call_id, []).append(case_id)

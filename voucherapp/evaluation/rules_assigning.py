@@ -13,8 +13,10 @@ _PUBLIC_MAIL = """
     mail.com me.com msn.com o2.pl orange.fr outlook.com outlook.de pm.me posteo.de proton.me
     protonmail.com seznam.cz siol.net t-online.de tiscali.it virgilio.it web.de wp.pl yahoo.com
     yahoo.de yahoo.fr yahoo.it
+    example.com example.net example.org
 """
-#: Providers whose addresses say nothing about who somebody works with.
+#: Providers whose addresses say nothing about who somebody works with, and the domains that are
+#: reserved for examples (RFC 2606) and so belong to nobody.
 PUBLIC_MAIL = frozenset(_PUBLIC_MAIL.split())
 
 
