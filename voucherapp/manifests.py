@@ -5,6 +5,7 @@ from __future__ import annotations
 from voucherapp.accounts.manifest import MANIFEST as ACCOUNTS
 from voucherapp.allocation.manifest import MANIFEST as ALLOCATION
 from voucherapp.applications.manifest import MANIFEST as APPLICATIONS
+from voucherapp.demo.manifest import MANIFEST as DEMO
 from voucherapp.evaluation.manifest import MANIFEST as EVALUATION
 from voucherapp.files.manifest import MANIFEST as FILES
 from voucherapp.ledger.manifest import MANIFEST as LEDGER
@@ -27,4 +28,5 @@ MANIFESTS: tuple[Manifest, ...] = (
     EVALUATION,
     ALLOCATION,
     REPORTING,
+    DEMO,
 )

@@ -38,6 +38,8 @@ def reset() -> None:
     url = str(current_app.config["SQLALCHEMY_DATABASE_URI"])
     if not url.startswith("sqlite"):
         raise click.ClickException("Only a demonstration on SQLite is thrown away by a command.")
+    if migrate.current(url) and not queries.is_empty() and not queries.is_demonstration():
+        raise click.ClickException("This database holds more than a demonstration; it is left alone.")
     db.session.remove()
     db.engine.dispose()
     path = Path(url.removeprefix("sqlite:///"))

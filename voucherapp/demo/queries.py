@@ -31,6 +31,13 @@ def is_empty() -> bool:
     return db.session.scalar(select(User.id).limit(1)) is None
 
 
+def is_demonstration() -> bool:
+    """Tell whether the database was built by the demonstration and nobody else has come since."""
+    others = select(User.id).where(User.email.not_like("%.example")).limit(1)
+    marker = select(User.id).where(User.email == f"admin@{DOMAIN}")
+    return db.session.scalar(marker) is not None and db.session.scalar(others) is None
+
+
 def list_people() -> list[Person]:
     """List one or two accounts for each kind of person."""
     return [*_staff(), *_evaluators(), *_firms(), *_creatives()]
