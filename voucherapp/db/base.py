@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
@@ -32,16 +33,25 @@ class UtcDateTime(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         if dialect.name == "postgresql":
             return value
-        return value.strftime("%Y-%m-%d %H:%M:%S.%f")
+        return value.replace(tzinfo=None).isoformat(" ", "microseconds")
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Return an aware moment in UTC."""
-        if value is None:
-            return None
-        if isinstance(value, str):
-            return datetime.strptime(value, "%Y-%m-%d %H:%M:%S.%f").replace(tzinfo=UTC)
-        moment: datetime = value
-        return moment.astimezone(UTC)
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], datetime | None]:
+        """Return what turns a stored value into an aware moment in UTC.
+
+        One plain function instead of the usual two with a method: a ledger reads hundreds of
+        thousands of moments, and strptime() alone takes forty times as long.
+        """
+        return _from_server if dialect.name == "postgresql" else _from_text
+
+
+def _from_server(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
+
+
+def _from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value + "+00:00")
 
 
 mapper_registry = registry(
