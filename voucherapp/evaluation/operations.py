@@ -90,7 +90,7 @@ def save_review(
             ),
         )
     if review is None:
-        review = Review(assignment_id=assignment.id, saved_at=act.at, submitted_at=None, marks=[])
+        review = Review(assignment=assignment, saved_at=act.at, submitted_at=None, marks=[])
         review.total_hundredths = None
         db.session.add(review)
     config = config_of(assignment.application.call, assignment.application.call_version)

@@ -103,7 +103,7 @@ def missing_in(review: Review | None, config: CallConfig) -> list[str]:
 
 
 def _assignments() -> Select[Assignment]:
-    statement = select(Assignment).options(
+    return select(Assignment).options(
         joinedload(Assignment.application).options(
             joinedload(Application.call).joinedload(Call.programme),
             joinedload(Application.firm),
@@ -112,8 +112,6 @@ def _assignments() -> Select[Assignment]:
         joinedload(Assignment.evaluator),
         joinedload(Assignment.review).selectinload(Review.marks),
     )
-    # A review saved a moment ago by the same request must be seen.
-    return statement.execution_options(populate_existing=True)
 
 
 def get_assignment_for(actor: Actor, token: str) -> Assignment:
