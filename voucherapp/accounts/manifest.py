@@ -7,6 +7,7 @@ from flask import Flask
 # The pages of each audience add their routes to the one blueprint.
 from voucherapp.accounts import views_account as _views_account
 from voucherapp.accounts import views_staff as _views_staff
+from voucherapp.accounts.jobs import JOBS
 from voucherapp.accounts.notices import SUBSCRIBERS
 from voucherapp.accounts.queries import load_session_user
 from voucherapp.accounts.views import blueprint
@@ -59,5 +60,6 @@ MANIFEST = Manifest(
         ),
     ),
     subscribers=SUBSCRIBERS,
+    jobs=JOBS,
     init=(_name_the_loader,),
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
 from voucherapp.accounts.events import PasswordChanged
-from voucherapp.accounts.models import Throttle, User
+from voucherapp.accounts.models import AccountToken, Throttle, User
 from voucherapp.accounts.passwords import hash_password, is_outdated, matches
 from voucherapp.accounts.queries import count_attempts, find_user_by_email
 from voucherapp.accounts.rules import (
@@ -114,6 +115,16 @@ def sign_out_everywhere(*, act: Act, user: User) -> None:
     """End every session of the account, this one too unless it signs in again."""
     user.session_epoch += 1
     note(act, "user.signed_out", user, summary=T("Signed out on all devices"))
+
+
+def clear_old(*, act: Act) -> int:
+    """Delete counters of past days and links that stopped working a month ago; return how many."""
+    statements = (
+        delete(Throttle).where(Throttle.window_start < act.at - timedelta(days=1)),
+        delete(AccountToken).where(AccountToken.expires_at < act.at - timedelta(days=30)),
+    )
+    connection = db.session.connection()
+    return sum(connection.execute(statement).rowcount for statement in statements)
 
 
 def _key(kind: str, value: str) -> str:

@@ -1,0 +1,1 @@
+"""What keeps the installation running and trustworthy: jobs, seals, roles, public notices."""
