@@ -7,12 +7,13 @@ properties. The bytes depend on the input only: dates are given and archive time
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
-from typing import IO, Any, BinaryIO
+from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from zoneinfo import ZoneInfo
 
 from openpyxl.utils import get_column_letter
 
+from voucherapp.documents.background import Sink, in_background
 from voucherapp.documents.cells import (
     CellStyles,
     column_writer,
@@ -51,7 +52,7 @@ def write_workbook(
         _put(archive, "[Content_Types].xml", opening["[Content_Types].xml"])
         for number, place in enumerate(placed, 1):
             name = f"xl/worksheets/sheet{number}.xml"
-            with archive.open(_entry(name), "w") as body:
+            with archive.open(_entry(name), "w") as entry, in_background(entry) as body:
                 head, _ = around_rows(opening[name])
                 body.write(head + b"<sheetData>")
                 result = _write_rows(body, place, styles)
@@ -84,7 +85,7 @@ def _put(archive: ZipFile, name: str, content: bytes) -> None:
     archive.writestr(_entry(name), content)
 
 
-def _write_rows(body: IO[bytes], place: Placed, styles: CellStyles) -> WrittenSheet:
+def _write_rows(body: Sink, place: Placed, styles: CellStyles) -> WrittenSheet:
     sheet = place.sheet
     body.write("".join(_opening_rows(sheet, styles)).encode())
     if not place.header_row:
