@@ -39,7 +39,9 @@ def reset() -> None:
     if not url.startswith("sqlite"):
         raise click.ClickException("Only a demonstration on SQLite is thrown away by a command.")
     if migrate.current(url) and not queries.is_empty() and not queries.is_demonstration():
-        raise click.ClickException("This database holds more than a demonstration; it is left alone.")
+        raise click.ClickException(
+            "This database holds more than a demonstration; it is left alone."
+        )
     db.session.remove()
     db.engine.dispose()
     path = Path(url.removeprefix("sqlite:///"))

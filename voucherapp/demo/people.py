@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -199,9 +198,14 @@ def bring_creatives(stage: Stage, world: World) -> None:
         enrol(stage, world, party, hashed)
         present(stage, world, party)
     for party in creatives()[:-1]:
-        stage.do(world.staff["officer"], partial(_admit, world.organisations[party.number]))
+        admit(stage, world, party)
     stage.jobs()
 
 
-def _admit(organisation_id: int, act: Act) -> None:
-    profiles.admit_profile(act=act, profile=profile_of(organisation_id))
+def admit(stage: Stage, world: World, party: Party) -> None:
+    """Let the officer admit a creative to the gallery."""
+    organisation_id = world.organisations[party.number]
+    stage.do(
+        world.staff["officer"],
+        lambda act: profiles.admit_profile(act=act, profile=profile_of(organisation_id)),
+    )

@@ -26,7 +26,7 @@ def build(today: date) -> World:
     with stage.running():
         hire_staff(stage, world)
         stage.go(-395)
-        _programme(stage, world)
+        create_programme(stage, world)
         bring_creatives(stage, world)
         hashed = hash_password(PASSWORD)
         for party in firms():
@@ -37,7 +37,8 @@ def build(today: date) -> World:
     return world
 
 
-def _programme(stage: Stage, world: World) -> None:
+def create_programme(stage: Stage, world: World) -> None:
+    """Set up the programme with ERDF 85 % and the city 15 %."""
     today = stage.today
 
     def create(act: Act) -> Programme:
