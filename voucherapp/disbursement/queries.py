@@ -33,9 +33,11 @@ from voucherapp.disbursement.rules_amounts import (
     share_up_to,
     worth_of_claim,
 )
+from voucherapp.files.models import StoredFile
 from voucherapp.kernel.act import Actor
 from voucherapp.kernel.calendar import days_until
 from voucherapp.kernel.permissions import Permission
+from voucherapp.kernel.refusal import NotFound
 from voucherapp.kernel.text import T
 from voucherapp.kernel.workflow import State
 from voucherapp.ledger.queries import balances_of_awards
@@ -340,6 +342,16 @@ def missing_of(claim: Claim, config: CallConfig) -> list[T]:
             if q.required and claim.outcomes.get(q.code) in (None, "")
         ]
     return gaps
+
+
+def file_of(claim: Claim, file_token: str) -> StoredFile:
+    """Return a file of a claim by its token, or raise NotFound."""
+    files = [f for i in claim.invoices for f in (i.file, i.proof)]
+    files += [d.file for d in claim.documents]
+    for file in files:
+        if file is not None and file.token == file_token:
+            return file
+    raise NotFound()
 
 
 def is_account_waiting(award_id: int) -> bool:

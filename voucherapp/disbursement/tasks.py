@@ -1,0 +1,71 @@
+"""What waits for a person in claims and payments, for the start page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import url_for
+
+from voucherapp.awards.queries import config_for, last_moment
+from voucherapp.disbursement import queries, queries_payments
+from voucherapp.kernel import clock
+from voucherapp.kernel.act import Actor
+from voucherapp.kernel.permissions import Permission as P
+from voucherapp.kernel.text import T
+from voucherapp.web.manifest import Task
+
+
+def for_firms(actor: Actor) -> Sequence[Task]:
+    """List questions to answer, drafts to finish and awards that can be claimed."""
+    if not actor.may(P.CLAIM_WRITE) or not actor.organisation_ids:
+        return ()
+    tasks = []
+    for claim in queries.list_my_open(actor):
+        question = queries.open_query(claim)
+        tasks.append(
+            Task(
+                label=T("Answer the question on claim %(reference)s", reference=claim.reference)
+                if question
+                else T("Finish claim %(reference)s", reference=claim.reference),
+                url=url_for("disbursement.claim", token=claim.token),
+                icon="question" if question else "pencil",
+                tone="warning" if question else "info",
+                due=question.due_on if question else None,
+            )
+        )
+    for award in queries.list_claimable(actor):
+        deadline = queries.deadline_of(award, config_for(award))
+        if clock.now() < deadline:
+            tasks.append(
+                Task(
+                    label=T("Claim what you have paid for “%(title)s”", title=award.application.title),
+                    url=url_for("disbursement.claims", token=award.token),
+                    icon="euro",
+                    due=last_moment(deadline),
+                )
+            )
+    return tasks
+
+
+def for_finance(actor: Actor) -> Sequence[Task]:
+    """Count the claims to check and the payments to batch, to confirm and to release."""
+    tasks = []
+    if actor.may(P.CLAIM_CHECK):
+        number, due = queries.count_claims("submitted")
+        tasks.append((T("Check claims"), "staff_disbursement.claims", {"state": "submitted"}, "inbox", number, due))
+    if actor.may(P.PAYMENT_RELEASE):
+        number, due = queries.count_claims("approved")
+        tasks.append((T("Release payments"), "staff_disbursement.claims", {"state": "approved"}, "unlock", number, due))
+    if actor.may(P.PAYMENT_PREPARE):
+        for label, state, icon in (
+            (T("Put payments into a batch"), "released", "bank"),
+            (T("Confirm payments"), "batched", "check"),
+            (T("Pay again what the bank returned"), "returned", "undo"),
+        ):
+            number = queries_payments.count_payments(state)
+            tasks.append((label, "staff_disbursement.payments", {"state": state}, icon, number, None))
+    return [
+        Task(label=label, url=url_for(endpoint, **filters), icon=icon, due=due, count=number)
+        for label, endpoint, filters, icon, number, due in tasks
+        if number
+    ]

@@ -1,0 +1,49 @@
+"""What the state aid slice hands to the factory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import url_for
+
+from voucherapp.kernel.act import Actor
+from voucherapp.kernel.permissions import Permission as P
+from voucherapp.kernel.text import T
+from voucherapp.state_aid.queries import next_due
+from voucherapp.state_aid.rules_register import AID
+from voucherapp.state_aid.views import blueprint
+from voucherapp.state_aid.views_staff import staff_blueprint
+from voucherapp.web.manifest import Manifest, MenuEntry, Task
+
+
+def entries_due(actor: Actor) -> Sequence[Task]:
+    """Tell how many grants wait for the register, and until when the first."""
+    if not actor.may(P.STATE_AID_MANAGE):
+        return ()
+    count, due = next_due()
+    if not count:
+        return ()
+    return [
+        Task(
+            label=T("Enter aid in the de minimis register"),
+            url=url_for("staff_state_aid.register"),
+            icon="ledger",
+            tone="warning",
+            due=due,
+            count=count,
+        )
+    ]
+
+
+MANIFEST = Manifest(
+    name="state_aid",
+    blueprints=(blueprint, staff_blueprint),
+    menu=(
+        MenuEntry(
+            face="staff", label=T("De minimis register"), endpoint="staff_state_aid.register",
+            permissions=(P.STATE_AID_READ,), icon="scale", group=T("Money"), order=63,
+        ),
+    ),
+    workflows=(AID,),
+    tasks=(entries_due,),
+)  # fmt: skip
