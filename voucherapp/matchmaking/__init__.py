@@ -1,1 +1,1 @@
-"""Finding a partner: the public gallery of creatives and invitations."""
+"""Where firms, creatives and calls meet: the first page and the eligibility check."""

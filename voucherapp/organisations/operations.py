@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from voucherapp.accounts.models import Membership
+from voucherapp.accounts.operations import add_membership
 from voucherapp.db.audit import note
 from voucherapp.db.locking import expect_version
 from voucherapp.db.session import db
@@ -81,7 +81,7 @@ def create_organisation(*, act: Act, kind: str, **fields: Any) -> Organisation:
         )
         refresh_search_text(organisation, organisation.profile)
     if act.by is not None:
-        db.session.add(Membership(user_id=act.by, organisation_id=organisation.id, since=act.at))
+        add_membership(act=act, user_id=act.by, organisation_id=organisation.id)
     summary = T("Registered %(name)s", name=organisation.name)
     note(act, "organisation.created", organisation, summary=summary)
     db.session.flush()

@@ -216,6 +216,11 @@ def sector_labels(profile: CreativeProfile) -> tuple[str, ...]:
     return tuple(codes.label_of("cci", key) for key in profile.sub_sectors)
 
 
+def territory_of(organisation: Organisation) -> str:
+    """Name the province of an organisation, "" when it is not known."""
+    return codes.label_of("nuts", organisation.nuts3) if organisation.nuts3 else ""
+
+
 def list_newest_creatives(limit: int = 6) -> list[GalleryRow]:
     """List the creatives admitted last, those with a picture first."""
     statement = (

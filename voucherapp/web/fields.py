@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from wtforms import Field
-from wtforms.widgets import TextInput
+from wtforms import Field, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from voucherapp.kernel.text import T
 
@@ -20,7 +20,7 @@ class ScaledField(Field):
     def __init__(self, label: Any = None, validators: Any = None, *, scale: int = 2, **kw: Any):
         super().__init__(label, validators, **kw)
         self.scale = scale
-        self.render_kw = {"inputmode": "decimal", **(self.render_kw or {})}
+        self.render_kw = {"inputmode": "decimal", **(kw.get("render_kw") or {})}
 
     def _value(self) -> str:
         if self.raw_data:
@@ -50,3 +50,10 @@ class ScaledField(Field):
 
 class PercentField(ScaledField):
     """A share in per cent; `data` is in basis points (85.5 % is 8550)."""
+
+
+class ChecksField(SelectMultipleField):
+    """Several choices as check boxes; `data` is the list of the chosen values."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -113,6 +114,14 @@ def format_number(value: Any) -> str:
     return "–" if value is None else str(format_decimal(value, locale=_locale()))
 
 
+def format_percent(share_bp: int | None) -> str:
+    """Write a share in basis points as per cent, with decimals only where there are any."""
+    if share_bp is None:
+        return "–"
+    digits = "#,##0.00" if share_bp % 100 else "#,##0"
+    return f"{format_decimal(Decimal(share_bp).scaleb(-2), format=digits, locale=_locale())} %"
+
+
 def init_formatting(app: Flask) -> None:
     """Register the filters."""
     app.jinja_env.filters.update(
@@ -124,4 +133,5 @@ def init_formatting(app: Flask) -> None:
         zoned=format_zoned,
         filesize=format_size,
         number=format_number,
+        percent=format_percent,
     )

@@ -1,0 +1,198 @@
+"""Pages of people for their own organisation: data, size, links to other enterprises."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from voucherapp.kernel.permissions import Permission as P
+from voucherapp.kernel.refusal import NotFound
+from voucherapp.kernel.text import T
+from voucherapp.organisations import operations, queries, rules
+from voucherapp.organisations.forms import LinkForm, OrganisationForm, SizeForm, nace_options
+from voucherapp.organisations.models import Organisation
+from voucherapp.reference import codes
+from voucherapp.web.access import act, allow, me
+from voucherapp.web.conflicts import differences, is_stale, shown_version
+from voucherapp.web.countries import country_name
+from voucherapp.web.shell import act_or_back, attempt, done
+
+blueprint = Blueprint("organisations", __name__, template_folder="templates")
+
+KINDS = {"firm": P.APPLICATION_WRITE, "creative": P.PROFILE_EDIT}
+
+
+@blueprint.get("/my/organisations")
+@allow(P.ORGANISATION_EDIT)
+def mine() -> ResponseReturnValue:
+    """List one's organisations; somebody with just one goes straight to it."""
+    rows = queries.list_my_organisations(me())
+    if len(rows) == 1:
+        return redirect(url_for(".organisation", token=rows[0].token), 303)
+    kinds = [kind for kind, permission in KINDS.items() if me().may(permission)]
+    return render_template("organisations/mine.html", rows=rows, kinds=kinds)
+
+
+@blueprint.route("/my/organisations/new/<kind>", methods=["GET", "POST"])
+@allow(P.ORGANISATION_EDIT)
+def new(kind: str) -> ResponseReturnValue:
+    """Register a firm or a creative, then go where the person came from."""
+    if kind not in KINDS:
+        raise NotFound
+    form = OrganisationForm()
+    made: list[Organisation] = []
+
+    def create() -> None:
+        values = form.values()
+        del values["version"]
+        made.append(operations.create_organisation(act=act(), kind=kind, **values))
+
+    if form.validate_on_submit() and attempt(form, create):
+        return done(_next(kind, made[0]), _next_message(kind))
+    page = _form_page(form, kind, None, [])
+    return page, 422 if request.method == "POST" else 200
+
+
+@blueprint.get("/my/organisations/<token>")
+@allow(P.ORGANISATION_EDIT)
+def organisation(token: str) -> ResponseReturnValue:
+    """Show all that is known of one's organisation, and what is missing."""
+    row = queries.get_own_organisation(me(), token)
+    return render_template(
+        "organisations/organisation.html",
+        organisation=row,
+        country=country_name(row.country),
+        territory=queries.territory_of(row),
+        nace=nace_label(row),
+        legal_form=rules.LEGAL_FORMS.get(row.legal_form, row.legal_form),
+        size=queries.latest_size(row.id),
+        size_labels=rules.SIZE_LABELS,
+        links=queries.list_links(row.id),
+        link_kinds=rules.LINK_KINDS,
+        link_directions=rules.LINK_DIRECTIONS,
+        profile_states=rules.PROFILE,
+    )
+
+
+@blueprint.route("/my/organisations/<token>/edit", methods=["GET", "POST"])
+@allow(P.ORGANISATION_EDIT)
+def edit(token: str) -> ResponseReturnValue:
+    """Change the data of one's organisation."""
+    row = queries.get_own_organisation(me(), token)
+    form = OrganisationForm(data=_saved(row))
+
+    def save() -> None:
+        values = form.values()
+        del values["version"]
+        version = shown_version(form)
+        operations.update_organisation(act=act(), organisation=row, version=version, **values)
+
+    if form.validate_on_submit() and attempt(form, save):
+        return done(_back(token), T("The data is saved."))
+    found = []
+    if is_stale():
+        row = queries.get_own_organisation(me(), token)
+        found = differences(form, OrganisationForm(None, data=_saved(row)))
+        form.version.data = str(row.version)
+    page = _form_page(form, row.kind, token, found)
+    return page, 422 if request.method == "POST" else 200
+
+
+@blueprint.route("/my/organisations/<token>/size", methods=["GET", "POST"])
+@allow(P.ORGANISATION_EDIT)
+def size(token: str) -> ResponseReturnValue:
+    """Declare the figures of the last closed year."""
+    row = queries.get_own_organisation(me(), token, "firm")
+    last = queries.latest_size(row.id)
+    form = SizeForm(obj=last)
+    form.year.choices = [(y, str(y)) for y in (act().at.year - 1, act().at.year - 2)]
+    if form.validate_on_submit() and attempt(
+        form, lambda: operations.declare_size(act=act(), organisation=row, **form.values())
+    ):
+        return done(_back(token), T("The figures are saved."))
+    return render_template(
+        "organisations/size.html",
+        form=form,
+        organisation=queries.get_own_organisation(me(), token),
+        bounds=rules.size_bounds(),
+        size_labels=rules.SIZE_LABELS,
+    ), 422 if request.method == "POST" else 200
+
+
+@blueprint.route("/my/organisations/<token>/links", methods=["GET", "POST"])
+@allow(P.ORGANISATION_EDIT)
+def links(token: str) -> ResponseReturnValue:
+    """List the links to other enterprises and add one."""
+    row = queries.get_own_organisation(me(), token, "firm")
+    form = LinkForm()
+    if form.validate_on_submit() and attempt(
+        form, lambda: operations.add_link(act=act(), organisation=row, **form.values())
+    ):
+        return done(url_for(".links", token=token), T("The link is noted."))
+    row = queries.get_own_organisation(me(), token)
+    return render_template(
+        "organisations/links.html",
+        form=form,
+        organisation=row,
+        links=queries.list_links(row.id),
+        link_kinds=rules.LINK_KINDS,
+        link_directions=rules.LINK_DIRECTIONS,
+    ), 422 if request.method == "POST" else 200
+
+
+@blueprint.post("/my/organisations/<token>/links/<int:link_id>/remove")
+@allow(P.ORGANISATION_EDIT)
+def remove_link(token: str, link_id: int) -> ResponseReturnValue:
+    """Take a declared link back."""
+    row = queries.get_own_organisation(me(), token, "firm")
+    link = queries.get_link(row, link_id)
+    return act_or_back(
+        lambda: operations.remove_link(act=act(), organisation=row, link=link),
+        to=url_for(".links", token=token),
+        message=T("The link is taken back."),
+    )
+
+
+def nace_label(row: Organisation) -> str:
+    """Return the label of the activity in the revision it was given in."""
+    labels = dict(codes.nace_choices(row.nace_revision))
+    return f"{row.nace_code} {labels.get(row.nace_code, '')}".strip()
+
+
+def _saved(row: Organisation) -> dict[str, Any]:
+    return {**{name: getattr(row, name) for name in operations.FIELDS}, "version": row.version}
+
+
+def _form_page(form: OrganisationForm, kind: str, token: str | None, found: list[Any]) -> str:
+    return render_template(
+        "organisations/organisation_form.html",
+        form=form,
+        kind=kind,
+        token=token,
+        differences=found,
+        nace_options=nace_options(),
+    )
+
+
+def local_path() -> str | None:
+    """Return the page of this site that a person came from, never an address elsewhere."""
+    path = request.args.get("next", "")
+    is_local = path.startswith("/") and not path.startswith("//") and "\\" not in path
+    return path if is_local else None
+
+
+def _back(token: str) -> str:
+    return local_path() or url_for(".organisation", token=token)
+
+
+def _next(kind: str, row: Organisation) -> str:
+    step = "organisations.size" if kind == "firm" else "profiles.edit"
+    return url_for(step, token=row.token, next=local_path())
+
+
+def _next_message(kind: str) -> T:
+    if kind == "firm":
+        return T("Your firm is registered. Next: its size.")
+    return T("You are registered. Next: show what you do.")

@@ -1,0 +1,88 @@
+"""Pages of officers about creatives: the queue of admission and each profile."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from voucherapp.db.queries import list_subject_timeline
+from voucherapp.kernel.permissions import Permission as P
+from voucherapp.kernel.text import T
+from voucherapp.organisations import operations, queries, rules
+from voucherapp.organisations.forms import ReasonForm
+from voucherapp.organisations.views import nace_label
+from voucherapp.organisations.views_profiles import shown_profile
+from voucherapp.web.access import act, allow, me
+from voucherapp.web.lists import ListArguments, ListLinks
+from voucherapp.web.shell import act_or_back, attempt, done
+
+blueprint = Blueprint("profiles_staff", __name__, template_folder="templates")
+
+
+@blueprint.get("/staff/creatives")
+@allow(P.PROFILE_ADMIT, P.APPLICATION_READ_ALL)
+def profiles() -> ResponseReturnValue:
+    """List creatives; those who wait stand first."""
+    arguments = ListArguments(sort="submitted", filters=("state", "text"))
+    listing = queries.list_profiles(
+        arguments.filters, arguments.page, sort=arguments.sort, direction=arguments.direction
+    )
+    return render_template(
+        "organisations/profiles.html",
+        listing=ListLinks(listing),
+        states=[(s.name, s.label) for s in rules.PROFILE.states],
+        waiting=queries.count_profiles_to_admit(),
+    )
+
+
+@blueprint.get("/staff/creatives/<token>")
+@allow(P.PROFILE_ADMIT, P.APPLICATION_READ_ALL)
+def profile(token: str) -> ResponseReturnValue:
+    """Show a profile as the gallery would, with what an officer can do."""
+    return _page(token, ReasonForm())
+
+
+@blueprint.post("/staff/creatives/<token>/admit")
+@allow(P.PROFILE_ADMIT)
+def admit(token: str) -> ResponseReturnValue:
+    """Admit a creative to the gallery."""
+    row = queries.get_profile(token)
+    return act_or_back(
+        lambda: operations.admit_profile(act=act(), profile=row),
+        to=url_for(".profile", token=token),
+        message=T("The creative is in the gallery now."),
+    )
+
+
+@blueprint.post("/staff/creatives/<token>/<any(refuse, suspend):action>")
+@allow(P.PROFILE_ADMIT)
+def decide(token: str, action: str) -> ResponseReturnValue:
+    """Refuse or suspend a creative with a reason."""
+    row = queries.get_profile(token)
+    form = ReasonForm()
+    operation = operations.refuse_profile if action == "refuse" else operations.suspend_profile
+    if form.validate_on_submit() and attempt(
+        form, lambda: operation(act=act(), profile=row, reason=form.reason.data)
+    ):
+        return done(url_for(".profile", token=token), T("The creative is told by mail."))
+    return _page(token, form), 422
+
+
+def _page(token: str, form: ReasonForm) -> str:
+    row = queries.get_profile(token)
+    steps = rules.PROFILE.open_steps(row.state, me().permissions, _any_reason())
+    return render_template(
+        "organisations/profile_officer.html",
+        form=form,
+        actions=[step.action for step in steps],
+        state=rules.PROFILE.state(row.state),
+        nace=nace_label(row.organisation),
+        timeline=list_subject_timeline(row),
+        sent=request.method == "POST",
+        **shown_profile(row),
+    )
+
+
+def _any_reason() -> rules.ProfileFacts:
+    """Facts with which the buttons are drawn: the reason is asked for beside them."""
+    return rules.ProfileFacts(reason="–")
