@@ -157,6 +157,13 @@ class PasswordForm(BaseForm):
     password = _new_password()
 
 
+class ColleagueForm(BaseForm):
+    """An invitation of a colleague."""
+
+    name = _name()
+    email = _email(T("E-mail address"))
+
+
 class RolesField(SelectMultipleField):
     """Roles as check boxes; `data` is a list of roles."""
 

@@ -109,6 +109,16 @@ def list_members(organisation_id: int) -> Sequence[User]:
     )
 
 
+def get_member(organisation_id: int, user_id: int) -> User:
+    """Return a person who may act for an organisation; somebody else's is NotFound."""
+    return one_or_404(
+        _people().where(
+            User.id == user_id,
+            User.memberships.any(Membership.organisation_id == organisation_id),
+        )
+    )
+
+
 def list_people(
     *, actor: Actor, filters: Mapping[str, str], sort: str, direction: str, page: int
 ) -> Listing[UserRow]:
