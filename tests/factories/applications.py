@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from sqlalchemy import select
+
 from tests.factories.organisations import act_of, make_creative, make_firm
 from tests.factories.programmes import make_call, officer_act
 from voucherapp.accounts.models import Membership, User
@@ -79,9 +80,7 @@ def dates_for(call: Call, months: int = 8) -> tuple[date, date]:
     return start, add_months(start, months) - timedelta(days=1)
 
 
-def make_draft(
-    *, call: Call | None = None, firm: Organisation | None = None
-) -> Application:
+def make_draft(*, call: Call | None = None, firm: Organisation | None = None) -> Application:
     """An empty draft of a firm that meets the conditions of the call."""
     call = call or make_call()
     firm = firm or make_firm()

@@ -145,6 +145,7 @@ def _invitation_page(secret: str, form: DeclineForm, status: int) -> ResponseRet
     if me().user_id is None:
         # After registering or signing in, the person comes back to this request.
         session["after_sign_in"] = url_for(".invitation", secret=secret)
+    mine = list_my_organisations(me(), "creative") if me().user_id else ()
     page = render_template(
         "applications/invitation.html",
         offer=offer,
@@ -152,7 +153,8 @@ def _invitation_page(secret: str, form: DeclineForm, status: int) -> ResponseRet
         application=offer.application,
         secret=secret,
         form=form,
-        mine=list_my_organisations(me(), "creative") if me().user_id else (),
+        mine=mine,
+        mine_choices=[(one.token, one.name) for one in mine],
         may_answer=me().may(P.OFFER_CONFIRM),
     )
     return page, status

@@ -61,8 +61,8 @@ def queue() -> ResponseReturnValue:
         listing=ListLinks(listing),
         filters=arguments.filters,
         counts=count_by_state(arguments.filters.get("call", "")),
-        calls=list_calls(),
-        officers=list_officers(),
+        call_choices=[(row.code, f"{row.code} {row.title}") for row in list_calls()],
+        officers=list(list_officers()),
     )
 
 
@@ -96,6 +96,7 @@ def _case_page(application: Application, forms: Forms, status: int) -> ResponseR
         timeline=list_case_timeline(application.id, public_only=False),
         messages=list_case_messages(application.id),
         may_check=may_check,
+        may_read_messages=me().may(P.MESSAGE_READ_ALL),
         forms_open=set(forms),
         check_forms={p.code: _check_form(p.code, checks, forms) for p in config.checklist},
         correction_form=forms.get("correction") or _correction_form(application),
@@ -111,7 +112,7 @@ def _draft_page(application: Application, forms: Forms, status: int) -> Response
         application=application,
         state=APPLICATION.state(application.state),
         timeline=list_case_timeline(application.id, public_only=False),
-        closed=act().at > application.call.closes_at,
+        may_check=me().may(P.APPLICATION_CHECK),
         form=forms.get("late") or LateForm(formdata=None).in_zone(application.call.timezone),
     )
     return page, status
@@ -269,7 +270,7 @@ def late(token: str) -> ResponseReturnValue:
         operations.allow_late(
             act=act(),
             application=application,
-            until=form.until.data,
+            until=form.until.data or act().at,
             reason=form.reason.data,
         )
 

@@ -143,7 +143,7 @@ def _documents_page(
         "applications/documents.html",
         wanted=config.documents,
         attached=queries.list_documents(application),
-        forms={d.code: forms.get(d.code) or upload_form(d) for d in config.documents},
+        forms_by={d.code: forms.get(d.code) or upload_form(d) for d in config.documents},
         **frame(application, progress, "documents"),
     )
     return page, status

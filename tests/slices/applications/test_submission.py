@@ -6,6 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from tests.factories.applications import (
     complete,
     dates_for,
@@ -135,7 +136,9 @@ def test_one_application_per_firm_and_a_new_one_after_withdrawing(db_session) ->
     operations.start_application(act=act, call=application.call, firm=application.firm)
 
 
-def test_nobody_starts_for_a_firm_of_others_or_in_a_call_that_is_not_open(db_session, clock) -> None:
+def test_nobody_starts_for_a_firm_of_others_or_in_a_call_that_is_not_open(
+    db_session, clock
+) -> None:
     call, firm, other = make_call(), make_firm(), make_firm()
     with pytest.raises(NotFound):
         operations.start_application(act=member_act(other), call=call, firm=firm)
@@ -164,9 +167,7 @@ def test_a_withdrawn_application_stays_on_record(db_session) -> None:
     assert application.state == "withdrawn"
     assert application.reference == "DIVA-2026-0001"
     with pytest.raises(Refused):
-        operations.withdraw_application(
-            act=member_act(application.firm), application=application
-        )
+        operations.withdraw_application(act=member_act(application.firm), application=application)
 
 
 def test_sending_takes_few_statements(db_session, at_most) -> None:
