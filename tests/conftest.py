@@ -125,10 +125,8 @@ def make_app(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Flask]:
     """Make an application on the database of this address."""
 
     def make(url: str, **settings: Any) -> Flask:
-        files = tmp_path_factory.mktemp("files")
-        return create_app(
-            {**SETTINGS, "SQLALCHEMY_DATABASE_URI": url, "FILES_DIR": files, **settings}
-        )
+        settings.setdefault("FILES_DIR", tmp_path_factory.mktemp("files"))
+        return create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": url, **settings})
 
     return make
 
@@ -174,12 +172,24 @@ def app(session_app: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="session")
-def demo_database(stable: Stable, make_app: Callable[..., Flask]) -> str:
+def demo_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What applications on the demonstration share: the files and mails that were made with it."""
+    return {
+        "DEMO": True,
+        "FILES_DIR": tmp_path_factory.mktemp("demo-files"),
+        "INSTANCE": tmp_path_factory.mktemp("demo-instance"),
+    }
+
+
+@pytest.fixture(scope="session")
+def demo_database(
+    stable: Stable, make_app: Callable[..., Flask], demo_settings: dict[str, Any]
+) -> str:
     """The demonstration as it is told on DEMO_DAY, built once in this test process."""
     from voucherapp.demo.world import build  # read only by those who need the demonstration
 
     url = stable.copy()
-    teller = make_app(url, DEMO=True)
+    teller = make_app(url, **demo_settings)
     with teller.app_context():
         ids.seed(20261120)
         build(DEMO_DAY.date())
@@ -190,9 +200,11 @@ def demo_database(stable: Stable, make_app: Callable[..., Flask]) -> str:
 
 
 @pytest.fixture(scope="session")
-def session_demo_app(demo_database: str, make_app: Callable[..., Flask]) -> Iterator[Flask]:
+def session_demo_app(
+    demo_database: str, make_app: Callable[..., Flask], demo_settings: dict[str, Any]
+) -> Iterator[Flask]:
     """The application on the demonstration, shared by tests that roll back."""
-    shared = make_app(demo_database, DEMO=True)
+    shared = make_app(demo_database, **demo_settings)
     yield shared
     with shared.app_context():
         db.engine.dispose()

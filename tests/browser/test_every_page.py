@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Error
 from sqlalchemy import select
 
-from tests.support.crawl import Crawl, walk
+from tests.support.crawl import PUBLIC_STARTS, STARTS, Crawl, links_of, walk
 from tests.support.database import Stable
 from tests.support.people import PEOPLE
 from tests.support.time import DEMO_DAY, Clock
@@ -23,12 +24,16 @@ pytestmark = pytest.mark.xdist_group("demo")
 
 @pytest.fixture
 def live_app(
-    demo_database: str, stable: Stable, make_app: Callable[..., Flask], clock: Clock
+    demo_database: str,
+    demo_settings: dict[str, Any],
+    stable: Stable,
+    make_app: Callable[..., Flask],
+    clock: Clock,
 ) -> Iterator[Flask]:
     """The demonstration on its day, on a database of this test's own."""
     clock.go(DEMO_DAY)
     url = stable.copy(demo_database)
-    served = make_app(url, DEMO=True)
+    served = make_app(url, **demo_settings)
     with served.app_context():
         yield served
         db.session.remove()
@@ -50,9 +55,9 @@ def test_every_page_is_accessible_and_fits_a_phone(
     problems: list[str] = []
     for role in (None, *PEOPLE):
         person = walker(one_of(role)) if role else walker()
-        starts = ["/"] if role is None else ["/home", "/account"]
         # The start page is the same route for all and different for each.
-        crawl.visits.pop("home", None)
+        crawl.visits.pop("accounts.start", None)
+        starts = STARTS if role else PUBLIC_STARTS
         for _url in walk(crawl, starts, lambda url, p=person: open_page(p, url, problems)):  # type: ignore[misc]
             pass
     assert not problems, "\n\n".join(problems)
@@ -70,4 +75,4 @@ def open_page(person: Walker, url: str, problems: list[str]) -> list[str]:
         problems.append(f"{url}: {error}")
     except AssertionError as wrong:
         problems.append(str(wrong))
-    return person.links()
+    return links_of(url, person.links())

@@ -13,6 +13,22 @@ from werkzeug.exceptions import HTTPException
 NEVER = ("sign_out", "static")
 
 
+#: Where a visitor's walk begins, and anybody else's; the menu leads on from there.
+PUBLIC_STARTS = ("/", "/calls", "/creatives", "/register", "/styleguide", "/demo/sign-in")
+STARTS = ("/start", "/account")
+
+
+#: Pages that show mails; the links in a mail are for the one who got it.
+MAILS = ("/mailbox", "/staff/messages")
+
+
+def links_of(url: str, links: Iterable[str]) -> list[str]:
+    """Return the links of a page that its reader may follow."""
+    if not urlsplit(url).path.startswith(MAILS):
+        return list(links)
+    return [link for link in links if urlsplit(link).path.startswith(MAILS)]
+
+
 class Crawl:
     """Remembers which routes were seen; each is visited a few times, with different records."""
 
