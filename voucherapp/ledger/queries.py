@@ -163,8 +163,11 @@ def transfer_statement(funder_code: Any) -> Rows:
 
 
 def iterate_rows(statement: Rows) -> Iterator[LedgerRow]:
-    """Stream ledger rows in the order of posting without keeping them in memory."""
-    result = db.session.execute(
-        statement.order_by(LedgerTransfer.id).execution_options(yield_per=2000)
+    """Stream ledger rows in the order of posting without keeping them in memory.
+
+    Through the connection itself: the session's own reading takes twice as long over so many rows.
+    """
+    result = db.session.connection().execute(
+        statement.order_by(LedgerTransfer.id).execution_options(yield_per=1000)
     )
     return map(LedgerRow._make, result)
