@@ -12,6 +12,7 @@ from voucherapp.db.session import db
 from voucherapp.kernel.money import Money
 from voucherapp.ledger.models import LedgerTransfer
 from voucherapp.organisations.queries import count_admitted
+from voucherapp.web.settings import setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def results_so_far() -> Results:
     creatives = count_admitted()
     if newest is None:
         return Results(0, Money(0), Money(0), creatives)
-    key = (str(db.engine.url), *newest)
+    key = (setting("SQLALCHEMY_DATABASE_URI"), *newest)
     figures = _kept.get(key)
     if figures is None:
         figures = _add_up(newest.currency)
