@@ -234,7 +234,7 @@ def _vouchers(scope: Scope, until: datetime) -> dict[int, str]:
         .join(Call, Call.id == Award.call_id)
         .where(Call.programme_id == scope.programme_id, Voucher.issued_at <= until)
     )
-    return dict(rows.tuples().all())
+    return dict(rows)
 
 
 def _paid_on(scope: Scope) -> dict[int, date]:

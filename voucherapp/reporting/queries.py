@@ -158,12 +158,11 @@ class Dashboard:
 def get_dashboard(call_ids: Sequence[int]) -> Dashboard:
     """Return the figures for these calls in a fixed number of statements."""
     a = Application
-    states: dict[str, int] = {
-        state: count
-        for state, count in db.session.execute(
+    states: dict[str, int] = dict(
+        db.session.execute(
             select(a.state, func.count()).where(a.call_id.in_(call_ids)).group_by(a.state)
         )
-    }
+    )
     decided = db.session.execute(
         select(a.submitted_at, Decision.released_at)
         .join(Decision, Decision.call_id == a.call_id)
@@ -173,14 +172,13 @@ def get_dashboard(call_ids: Sequence[int]) -> Dashboard:
             a.state.in_(("selected", "reserve", "not_selected")),
         )
     ).all()
-    awards: dict[str, int] = {
-        state: count
-        for state, count in db.session.execute(
+    awards: dict[str, int] = dict(
+        db.session.execute(
             select(Award.state, func.count())
             .where(Award.call_id.in_(call_ids))
             .group_by(Award.state)
         )
-    }
+    )
     paid = db.session.execute(
         select(Claim.submitted_at, Payment.confirmed_at, Claim.award_id)
         .join(Payment, Payment.claim_id == Claim.id)
