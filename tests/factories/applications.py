@@ -175,7 +175,8 @@ def make_application(
     }
     if state in steps:
         steps[state](application)
-    db.session.flush()
+        db.session.flush()
+        application = queries.get_application(application.id)
     return application
 
 

@@ -78,6 +78,8 @@ class Application(Base):
     firm_nuts3: Mapped[str] = mapped_column(String(5), default="")
     firm_nace: Mapped[str] = mapped_column(String(8), default="")
     creative_sector: Mapped[str] = mapped_column(String(60), default="")
+    #: Reference, title and firm, folded, for the search box of the queue.
+    search_text: Mapped[str] = mapped_column(default="")
     #: Changes with each save of content; forms carry the number they were made from.
     version: Mapped[int] = mapped_column(default=1)
     #: By field: the number of the content in which it last changed, and who changed it. A save that

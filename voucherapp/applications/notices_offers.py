@@ -33,6 +33,8 @@ def on_offer_requested(event: dict[str, Any], act: Act) -> None:
             dedup_key=f"offer/{offer.id}/requested",
         )
         return
+    if offer.token_digest is not None:
+        return  # asked already: a new link would make the one that was mailed worthless
     secret = issue_offer_link(act=act, offer=offer)
     send_message(
         act=act,

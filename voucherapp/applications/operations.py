@@ -18,7 +18,7 @@ from voucherapp.applications.operations_checks import (
     take_over,
 )
 from voucherapp.applications.operations_documents import attach_document, remove_document
-from voucherapp.applications.operations_editing import refuse_unless_editable
+from voucherapp.applications.operations_editing import refresh_search_text, refuse_unless_editable
 from voucherapp.applications.operations_offers import (
     cancel_offer,
     choose_creative,
@@ -111,11 +111,13 @@ def start_application(*, act: Act, call: Call, firm: Organisation) -> Applicatio
         firm_id=firm.id,
         started_at=act.at,
         started_by=act.by,
+        title="",
         saved_at=act.at,
         saved_by=act.by,
         creative=None,
         offers=[],
     )
+    refresh_search_text(act=act, application=application)
     db.session.add(application)
     db.session.flush()
     set_committed_value(application, "corrections", [])
@@ -166,6 +168,8 @@ def save_draft(
     application.version = number
     application.saved_at = act.at
     application.saved_by = act.by
+    if TITLE in changed:
+        refresh_search_text(act=act, application=application)
     return application
 
 

@@ -6,6 +6,7 @@ from voucherapp.applications.models import Application
 from voucherapp.applications.queries_versions import find_open_correction
 from voucherapp.applications.rules import editable
 from voucherapp.kernel.act import Act
+from voucherapp.kernel.folding import fold
 from voucherapp.kernel.permissions import Permission
 from voucherapp.kernel.refusal import NotFound, Refused
 from voucherapp.kernel.text import T
@@ -32,3 +33,10 @@ def refuse_locked(*, act: Act, application: Application, part: str) -> None:
             "locked",
             T("This part was sent and cannot be changed now. Load the page to see what was sent."),
         )
+
+
+def refresh_search_text(*, act: Act, application: Application) -> None:
+    """Keep what the search box of the queue looks through; the firm must be loaded."""
+    del act  # a copy of what other steps have written and noted
+    words = (application.reference or "", application.title, application.firm.name)
+    application.search_text = fold(" ".join(words))

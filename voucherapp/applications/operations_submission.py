@@ -8,10 +8,11 @@ from datetime import datetime
 from voucherapp.applications import rules_content
 from voucherapp.applications.events import ApplicationSubmitted, CorrectionAnswered
 from voucherapp.applications.models import Application, ApplicationVersion
+from voucherapp.applications.operations_editing import refresh_search_text
 from voucherapp.applications.queries_dossier import attached, build_content
 from voucherapp.applications.queries_facts import gather
 from voucherapp.applications.queries_locks import lock_application, lock_call, next_sequence
-from voucherapp.applications.queries_versions import latest_version, open_correction
+from voucherapp.applications.queries_versions import find_open_correction, latest_version
 from voucherapp.applications.rules import (
     APPLICATION,
     reference_of,
@@ -70,6 +71,7 @@ def submit_application(*, act: Act, application: Application) -> ApplicationVers
     )
     application.sequence = sequence
     application.reference = reference_of(call.code, sequence)
+    refresh_search_text(act=act, application=application)
     application.submitted_at = act.at
     application.submitted_by = act.by
     application.late = window.late
@@ -81,11 +83,11 @@ def submit_application(*, act: Act, application: Application) -> ApplicationVers
 def answer_correction(*, act: Act, application: Application, answer: str) -> ApplicationVersion:
     """Send the corrected application back with a word on what was done, as a new version.
 
-    Call, firm, creative, offers and corrections must be loaded. Raises Refused when the time is
+    Call, firm, creative and offers must be loaded. Raises Refused when the time is
     over ("correction-over"), something is open ("incomplete") or no answer is given.
     """
     lock_application(application)
-    correction = open_correction(application)
+    correction = find_open_correction(application.id)
     if correction is None:
         raise Refused("no-correction", T("No correction waits for an answer."))
     if not answer.strip():

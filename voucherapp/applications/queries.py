@@ -114,7 +114,8 @@ def get_case(token: str) -> Application:
 
 def get_application(application_id: int) -> Application:
     """Return an application by its id, ready to show; for jobs, letters and slices above."""
-    return one_or_404(_whole(select(Application).where(Application.id == application_id)))
+    statement = _whole(select(Application).where(Application.id == application_id))
+    return one_or_404(statement.execution_options(populate_existing=True))
 
 
 def list_own(actor: Actor) -> list[OwnRow]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from voucherapp.accounts.models import User
@@ -15,6 +15,7 @@ from voucherapp.applications.models import Application, Correction
 from voucherapp.applications.rules import APPLICATION
 from voucherapp.db.queries import PER_PAGE, Listing
 from voucherapp.db.session import db
+from voucherapp.kernel.folding import fold
 from voucherapp.kernel.money import Money
 from voucherapp.kernel.workflow import State
 from voucherapp.organisations.models import Organisation
@@ -98,17 +99,10 @@ def list_applications(
 
 
 def _filtered(statement: Select[Any], filters: dict[str, str], *, with_firm: bool) -> Select[Any]:
-    text = filters.get("q", "")
-    if with_firm or text:
+    if with_firm:
         statement = statement.join(Organisation, Organisation.id == Application.firm_id)
-    if text:
-        statement = statement.where(
-            or_(
-                Application.reference.icontains(text, autoescape=True),
-                Organisation.name.icontains(text, autoescape=True),
-                Application.title.icontains(text, autoescape=True),
-            )
-        )
+    for word in fold(filters.get("q", "")).split()[:8]:
+        statement = statement.where(Application.search_text.contains(word, autoescape=True))
     if state := filters.get("state"):
         statement = statement.where(Application.state == state)
     else:
