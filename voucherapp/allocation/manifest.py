@@ -83,8 +83,8 @@ MANIFEST = Manifest(
             "allocation_staff.index",
             (P.RANKING_READ,),
             "award",
-            T("Decide"),
-            order=32,
+            T("Cases"),
+            order=220,
         ),
     ),
     subscribers={

@@ -73,12 +73,15 @@ def sheet_class(criteria: Iterable[CriterionRule], helps: dict[str, str]) -> typ
     """Build the score sheet of a call: three fields for each criterion."""
     fields: dict[str, Any] = {}
     for criterion in criteria:
+        name = criterion.label
         fields[f"points_{criterion.code}"] = ScaledField(
-            T("Points, 0 to %(max)s", max=criterion.max_points), validators=[Optional()]
+            T("%(criterion)s, points", criterion=name), validators=[Optional()]
         )
-        fields[f"na_{criterion.code}"] = BooleanField(T("Not applicable here"))
+        fields[f"na_{criterion.code}"] = BooleanField(
+            T("%(criterion)s, not applicable", criterion=name)
+        )
         fields[f"reason_{criterion.code}"] = TextAreaField(
-            T("Reason"),
+            T("%(criterion)s, reason", criterion=name),
             description=helps.get(criterion.code, ""),
             validators=[Optional(), Length(max=REASON_LENGTH)],
         )

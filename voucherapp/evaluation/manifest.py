@@ -63,8 +63,8 @@ MANIFEST = Manifest(
             "evaluation_staff.calls",
             (P.REVIEW_READ_ALL,),
             "scale",
-            T("Decide"),
-            order=30,
+            T("Cases"),
+            order=210,
         ),
     ),
     subscribers={

@@ -142,11 +142,7 @@ def refuse_mark(criterion: CriterionRule, mark: MarkFact) -> Refused | None:
         return None
     return Refused(
         "points-out-of-scale",
-        T(
-            "%(label)s: give 0 to %(max)s points, in steps of half a point.",
-            label=criterion.label,
-            max=criterion.max_points,
-        ),
+        T("Give 0 to %(max)s points, in steps of half a point.", max=criterion.max_points),
         field=f"points_{criterion.code}",
     )
 

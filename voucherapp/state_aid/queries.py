@@ -161,8 +161,14 @@ def _members(keys: frozenset[str], names: dict[str, str]) -> tuple[Member, ...]:
     )
 
 
-def grants_of(keys: frozenset[str], *, without_case: int | None = None) -> list[Grant]:
-    """List what counts for these enterprises, as the rules read it; one case may be left out."""
+def grants_of(
+    keys: frozenset[str], *, without_case: int | None = None, known_to_firm: bool = False
+) -> list[Grant]:
+    """List what counts for these enterprises, as the rules read it; one case may be left out.
+
+    What a firm is shown leaves out room that is held for a decision nobody may know of yet.
+    """
+    states = tuple(s for s in COUNTING if s != "reserved") if known_to_firm else COUNTING
     statement = select(
         AidGrant.granted_on,
         AidGrant.amount_minor,
@@ -170,7 +176,7 @@ def grants_of(keys: frozenset[str], *, without_case: int | None = None) -> list[
         AidGrant.scheme,
         AidGrant.entity_key,
         AidGrant.grantor,
-    ).where(AidGrant.entity_key.in_(sorted(keys)), AidGrant.state.in_(COUNTING))
+    ).where(AidGrant.entity_key.in_(sorted(keys)), AidGrant.state.in_(states))
     if without_case is not None:
         statement = statement.where(
             or_(AidGrant.case_id.is_(None), AidGrant.case_id != without_case)
@@ -188,10 +194,11 @@ def assess_room(
     scheme: str = "general",
     boundary: str = "inclusive",
     without_case: int | None = None,
+    known_to_firm: bool = False,
 ) -> Verdict:
     """Return what counts for the whole undertaking on a day and whether an amount (EUR cents) fits."""
     keys = undertaking_of(organisation_id).keys
-    grants = grants_of(keys, without_case=without_case)
+    grants = grants_of(keys, without_case=without_case, known_to_firm=known_to_firm)
     return assess(amount_minor, on, scheme, member_state, keys, grants, boundary=boundary)
 
 

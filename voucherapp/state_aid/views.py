@@ -68,7 +68,9 @@ def _page(firm: Organisation, form: AidForm, complete: CompleteForm) -> str:
         declared=[g for g in lines if g.state == "declared"],
         ours=[g for g in lines if g.state == "granted"],
         undertaking=queries.undertaking_of(firm.id),
-        verdict=queries.assess_room(firm.id, firm.country, act().at.date()),
+        verdict=queries.assess_room(
+            firm.id, firm.country, act().at.date(), known_to_firm=True
+        ),
         declaration=queries.find_declaration(firm.id),
         form=form,
         complete=complete,
