@@ -226,7 +226,7 @@ def _page(record: Claim, *, likeness: tuple[int, LikenessForm] | None = None, **
         "disbursement/check.html",
         claim=record,
         award=record.award,
-        parts=parts,
+        work=parts,
         labels=labels_of(parts.config),
         likeness_forms=_likeness_forms(parts, likeness),
         points=shown.get("points") or points_form(record, parts),
