@@ -22,4 +22,5 @@ def init_login(app: Flask) -> None:
     """Attach Flask-Login; sessions are bound to nothing that changes on a phone network."""
     manager = LoginManager(app)
     manager.session_protection = None
-    manager.user_loader(lambda value: _loader(value))
+    # Asked for at each use: the accounts slice names it after this.
+    manager.user_loader(lambda value: _loader(value))  # noqa: PLW0108
