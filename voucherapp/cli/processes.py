@@ -94,6 +94,7 @@ def _start(environment: dict[str, str], bind: str, workers: int) -> list[subproc
         *(sys.executable, "-m", "gunicorn", "voucherapp.factory:create_app()"),
         *("--bind", bind, "--workers", str(workers), "--worker-class", "sync"),
         *("--no-control-socket", "--log-level", "warning", "--graceful-timeout", "5"),
+        "--preload",
     ]
     scheduler = [sys.executable, "-m", "voucherapp", "scheduler"]
     return [
