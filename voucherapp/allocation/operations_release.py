@@ -103,7 +103,7 @@ def release_decision(*, act: Act, decision: Decision) -> None:
                 case_id=line.application_id,
                 on=local_date(act.at, decision.call.timezone),
             )
-            purse.commit(line)
+            purse.post_award(line)
     emit(act, DecisionReleased(decision_id=decision.id))
 
 
@@ -143,7 +143,7 @@ class _Purse:
         found = balances_by_funder(decision.call_id)
         self.free = {funder: found[funder].free for funder in found}
 
-    def commit(self, line: DecisionLine) -> None:
+    def post_award(self, line: DecisionLine) -> None:
         """Post one award; its number is the number of the line."""
         decision, application = self.decision, line.application
         for transfer in post(

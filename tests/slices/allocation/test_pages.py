@@ -170,7 +170,7 @@ TRACES = (
 )
 
 
-def walk(browser: Any, start: list[str], limit: int = 60) -> dict[str, Page]:
+def walk(browser: Any, start: list[str], limit: int = 25) -> dict[str, Page]:
     """Open every page that can be reached by links from some pages, files left unread."""
     seen: dict[str, Page] = {}
     waiting = list(start)
@@ -203,7 +203,7 @@ def test_until_the_release_no_page_of_an_applicant_shows_a_trace(visitor, story,
     for address in (
         f"/my/results/{case['token']}",
         f"/my/results/{case['token']}/letter/1",
-        f"/my/applications/{case['token']}/documents/{letter}",
+        f"/my/applications/{case['token']}/files/{letter}",
     ):
         assert firm.try_get(address) == 404
     make_release(decision_id)
