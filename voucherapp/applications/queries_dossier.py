@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from voucherapp.applications.models import (
     Application,
@@ -121,17 +121,21 @@ def draft_content(application: Application) -> dict[str, Any]:
     return build_content(application, config, documents, size_class=size_class, size_year=year)
 
 
+#: Built once: putting it together takes longer than running it.
+_ATTACHED = (
+    select(ApplicationDocument.requirement, StoredFile)
+    .join(StoredFile, StoredFile.id == ApplicationDocument.file_id)
+    .where(
+        ApplicationDocument.application_id == bindparam("application"),
+        ApplicationDocument.removed_at.is_(None),
+    )
+    .order_by(ApplicationDocument.id)
+)
+
+
 def attached(application_id: int) -> list[tuple[str, StoredFile]]:
     """List (requirement, file) of the documents that were not removed."""
-    rows = db.session.execute(
-        select(ApplicationDocument.requirement, StoredFile)
-        .join(StoredFile, StoredFile.id == ApplicationDocument.file_id)
-        .where(
-            ApplicationDocument.application_id == application_id,
-            ApplicationDocument.removed_at.is_(None),
-        )
-        .order_by(ApplicationDocument.id)
-    )
+    rows = db.session.execute(_ATTACHED, {"application": application_id})
     return [(requirement, file) for requirement, file in rows]
 
 

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import String, cast, func, literal, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from voucherapp.accounts.models import Membership
 from voucherapp.applications.models import Application, Offer
@@ -32,7 +44,7 @@ def gather(application: Application, config: CallConfig, on: date) -> Facts:
     call, offer = application.call, current_offer(application.offers)
     creative = application.creative
     figures = _figures(application)
-    people, links = _ties([application.firm_id, application.creative_id])
+    people, links = _ties(application.firm_id, application.creative_id)
     return Facts(
         on=on,
         closes_on=local_date(call.closes_at, call.timezone),
@@ -51,25 +63,33 @@ def gather(application: Application, config: CallConfig, on: date) -> Facts:
 
 def ties_of(firm: Organisation, creative: Organisation) -> tuple[Party, Party]:
     """Return firm and creative with their people and declared links, to judge independence."""
-    people, links = _ties([firm.id, creative.id])
+    people, links = _ties(firm.id, creative.id)
     return _party(firm, people, links), _party(creative, people, links)
 
 
 def _figures(application: Application) -> Any:
     """Read size, declaration, admission and workload in one statement."""
+    known = {
+        "firm": application.firm_id,
+        "creative": application.creative_id,
+        "call": application.call_id,
+        "own": application.id,
+    }
+    return db.session.execute(_FIGURES, known).one()
+
+
+def _figures_statement() -> Select[Any]:
+    firm, creative = bindparam("firm", type_=Integer), bindparam("creative", type_=Integer)
     size = (
         select(SizeDeclaration.id)
-        .where(SizeDeclaration.organisation_id == application.firm_id)
+        .where(SizeDeclaration.organisation_id == firm)
         .order_by(SizeDeclaration.id.desc())
         .limit(1)
         .scalar_subquery()
     )
     declared = (
         select(AidDeclaration.confirmed_at)
-        .where(
-            AidDeclaration.organisation_id == application.firm_id,
-            AidDeclaration.superseded_at.is_(None),
-        )
+        .where(AidDeclaration.organisation_id == firm, AidDeclaration.superseded_at.is_(None))
         .order_by(AidDeclaration.id.desc())
         .limit(1)
         .scalar_subquery()
@@ -77,15 +97,15 @@ def _figures(application: Application) -> Any:
     projects = (
         select(func.count())
         .where(
-            Application.creative_id == application.creative_id,
-            Application.call_id == application.call_id,
-            Application.id != application.id,
+            Application.creative_id == creative,
+            Application.call_id == bindparam("call"),
+            Application.id != bindparam("own"),
             Application.state.in_(BINDING),
         )
         .scalar_subquery()
     )
     one = select(literal(1).label("one")).subquery()
-    return db.session.execute(
+    return (
         select(
             SizeDeclaration.size_class.label("size"),
             SizeDeclaration.year.label("year"),
@@ -96,29 +116,34 @@ def _figures(application: Application) -> Any:
         )
         .select_from(one)
         .outerjoin(SizeDeclaration, SizeDeclaration.id == size)
-        .outerjoin(CreativeProfile, CreativeProfile.organisation_id == application.creative_id)
-    ).one()
-
-
-def _ties(
-    organisation_ids: list[int | None],
-) -> tuple[dict[int, set[int]], dict[int, set[str]]]:
-    """Read the people and the declared links of organisations in one statement."""
-    ids = [i for i in organisation_ids if i is not None]
-    people: dict[int, set[int]] = {i: set() for i in ids}
-    links: dict[int, set[str]] = {i: set() for i in ids}
-    rows = db.session.execute(
-        union_all(
-            select(Membership.organisation_id, cast(Membership.user_id, String), literal("")).where(
-                Membership.organisation_id.in_(ids)
-            ),
-            select(
-                OwnershipLink.organisation_id,
-                OwnershipLink.other_country,
-                OwnershipLink.other_registration_key,
-            ).where(OwnershipLink.organisation_id.in_(ids)),
-        )
+        .outerjoin(CreativeProfile, CreativeProfile.organisation_id == creative)
     )
+
+
+def _ties_statement() -> CompoundSelect[Any]:
+    ids = [bindparam("firm", type_=Integer), bindparam("creative", type_=Integer)]
+    return union_all(
+        select(Membership.organisation_id, cast(Membership.user_id, String), literal("")).where(
+            Membership.organisation_id.in_(ids)
+        ),
+        select(
+            OwnershipLink.organisation_id,
+            OwnershipLink.other_country,
+            OwnershipLink.other_registration_key,
+        ).where(OwnershipLink.organisation_id.in_(ids)),
+    )
+
+
+#: Built once: putting these together takes longer than running them.
+_FIGURES = _figures_statement()
+_TIES = _ties_statement()
+
+
+def _ties(firm_id: int, creative_id: int | None) -> tuple[dict[int, set[int]], dict[int, set[str]]]:
+    """Read the people and the declared links of both organisations in one statement."""
+    people: defaultdict[int, set[int]] = defaultdict(set)
+    links: defaultdict[int, set[str]] = defaultdict(set)
+    rows = db.session.execute(_TIES, {"firm": firm_id, "creative": creative_id})
     for organisation_id, first, second in rows:
         if second:
             links[organisation_id].add(f"{first}:{second}")

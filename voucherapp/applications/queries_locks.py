@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from voucherapp.applications.models import Application
 from voucherapp.db.session import db
@@ -10,6 +10,9 @@ from voucherapp.organisations.models import Organisation
 from voucherapp.programmes.models import Call
 
 _CONTENT = ("state", "title", "answers", "version", "field_versions", "row_version", "submitted_at")
+
+
+_HIGHEST = select(func.max(Application.sequence)).where(Application.call_id == bindparam("call"))
 
 
 def _rows_lock() -> bool:
@@ -39,7 +42,5 @@ def lock_call(call_id: int) -> None:
 
 def next_sequence(call_id: int) -> int:
     """Return the next number of arrival in a call; the call must be locked."""
-    highest = db.session.scalar(
-        select(func.max(Application.sequence)).where(Application.call_id == call_id)
-    )
+    highest = db.session.scalar(_HIGHEST, {"call": call_id})
     return (highest or 0) + 1
