@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, redirect, render_template_string, request
+from flask import Flask, current_app, redirect, request
 from flask_babel import Babel
 from flask_login import LoginManager, UserMixin, login_required
 from flask_sqlalchemy import SQLAlchemy
@@ -81,6 +81,8 @@ def create_app() -> Flask:
     manager.user_loader(lambda value: db.session.get(Person, int(value)))
     with app.app_context():
         event.listen(db.engine, "connect", _on_connect)
+    # Compiled once, as a template of a file is.
+    app.extensions["floor.page"] = app.jinja_env.from_string(PAGE)
     app.add_url_rule("/rows", view_func=login_required(rows))
     app.add_url_rule("/insert", view_func=insert, methods=["POST"])
     return app
@@ -103,7 +105,8 @@ def rows() -> str:
     found = db.session.scalars(
         select(Item).order_by(Item.id.desc()).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
     ).all()
-    return render_template_string(PAGE, rows=found, money=lambda minor: Money(minor, "EUR"))
+    page = current_app.extensions["floor.page"]
+    return str(page.render(rows=found, money=lambda minor: Money(minor, "EUR")))
 
 
 def insert() -> Any:

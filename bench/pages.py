@@ -21,13 +21,13 @@ WARM_UP = 60
 #: Requests of one window of submissions; each draft can be sent once.
 WINDOW = 400
 
-LIST = "/staff/applications/?page={page}"
+LIST = "/staff/applications?page={page}"
 SUBMIT = "/my/applications/{token}/submit"
 #: What staff open in a day, for the memory that stays behind.
 ROUND = (
     "/start",
-    "/staff/applications/",
-    "/staff/applications/?page=40&sort=amount",
+    "/staff/applications",
+    "/staff/applications?page=40&sort=amount",
     "/staff/ledger/",
     "/staff/ledger/{call}",
     "/account/profile",

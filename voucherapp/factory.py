@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_babel import Babel, gettext
+from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from voucherapp.db.session import db, prepare_engine
-from voucherapp.kernel.text import set_translator
 from voucherapp.manifests import MANIFESTS
 from voucherapp.web.access import guard_route
 from voucherapp.web.assets import init_assets
@@ -26,6 +25,7 @@ from voucherapp.web.login import init_login
 from voucherapp.web.menu import init_menu
 from voucherapp.web.security import init_security
 from voucherapp.web.shell import init_shell
+from voucherapp.web.texts import init_texts
 
 WEB = Path(__file__).parent / "web"
 
@@ -75,5 +75,5 @@ def _init_extensions(app: Flask) -> None:
         default_timezone=app.config["TIMEZONE"],
         locale_selector=choose_language,
     )
-    set_translator(gettext)
+    init_texts(app)
     init_login(app)
