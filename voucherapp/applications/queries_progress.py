@@ -23,7 +23,7 @@ from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.queries import config_of
 
 DONE = State("done", T("Done"), "success", "check-circle")
-TODO = State("todo", T("To do"), "neutral", "pencil")
+TO_DO = State("todo", T("To do"), "neutral", "pencil")
 STARTED = State("started", T("Begun"), "progress", "pencil")
 WAITING = State("waiting", T("Waiting for the creative"), "info", "clock")
 PROBLEM = State("problem", T("Needs attention"), "warning", "warning")
@@ -111,9 +111,9 @@ def _state(
     if code == "creative":
         offer = current_offer(application.offers)
         if offer is None:
-            return TODO
+            return TO_DO
         only_waits = {f.code for f in open_points} == {"offer"}
         return WAITING if offer.state == "invited" and only_waits else PROBLEM
     if code == "firm":
         return PROBLEM
-    return STARTED if started else TODO
+    return STARTED if started else TO_DO
