@@ -1509,7 +1509,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_payment_state"), ["state"], unique=False)
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("payment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payment_state"))
