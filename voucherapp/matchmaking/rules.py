@@ -8,7 +8,13 @@ from datetime import date
 from voucherapp.kernel.text import T
 from voucherapp.organisations.rules import size_class
 from voucherapp.programmes.config import CallConfig
-from voucherapp.programmes.rules_eligibility import Finding, FirmFacts, check_firm
+from voucherapp.programmes.rules_eligibility import (
+    PLAIN,
+    Finding,
+    FirmFacts,
+    Words,
+    check_firm,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,9 @@ class Answers:
     begun: bool
 
 
-def check_answers(config: CallConfig, answers: Answers, *, today: date) -> list[Finding]:
+def check_answers(
+    config: CallConfig, answers: Answers, *, today: date, words: Words = PLAIN
+) -> list[Finding]:
     """Return a finding for each condition of the call, the open ones with their remedy."""
     facts = FirmFacts(
         country=answers.country,
@@ -36,7 +44,10 @@ def check_answers(config: CallConfig, answers: Answers, *, today: date) -> list[
         nace_code=answers.nace_code,
         nace_revision=answers.nace_revision,
     )
-    return [*check_firm(config.applicant, facts, today=today), _start(config, answers.begun)]
+    return [
+        *check_firm(config.applicant, facts, today=today, words=words),
+        _start(config, answers.begun),
+    ]
 
 
 def _start(config: CallConfig, begun: bool) -> Finding:

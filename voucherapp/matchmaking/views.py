@@ -22,12 +22,14 @@ from voucherapp.organisations.queries import (
 from voucherapp.organisations.views_gallery import picture_url
 from voucherapp.programmes import queries as programmes
 from voucherapp.programmes.queries import PublicCall
+from voucherapp.programmes.rules_eligibility import Words
 from voucherapp.web.access import act, me, public
-from voucherapp.web.formatting import format_amount_short, format_number
+from voucherapp.web.countries import country_name
+from voucherapp.web.formatting import format_amount_short, format_day, format_number
 
 blueprint = Blueprint("matchmaking", __name__, template_folder="templates")
 
-CREATIVES_SHOWN = 6
+CREATIVES_SHOWN = 8
 
 
 @blueprint.get("/")
@@ -65,7 +67,9 @@ def check(code: str) -> ResponseReturnValue:
     findings = []
     if sent and form.validate():
         today = local_date(act().at, call.timezone)
-        findings = check_answers(programmes.config_of(call), _answers(form), today=today)
+        config = programmes.config_of(call)
+        words = Words(country=country_name, day=format_day)
+        findings = check_answers(config, _answers(form), today=today, words=words)
     return render_template(
         "matchmaking/check.html",
         call=programmes.public_row(call, act().at),

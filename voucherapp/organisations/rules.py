@@ -174,6 +174,33 @@ def size_class(staff_tenths: int, turnover_minor: int, balance_minor: int) -> st
     return SIZE_CLASSES[-1]
 
 
+def size_reason(staff_tenths: int, turnover_minor: int, balance_minor: int) -> T:
+    """Say by which figures a firm is of its size class."""
+    found = size_class(staff_tenths, turnover_minor, balance_minor)
+    bounds = {bound.size_class: bound for bound in size_bounds()}
+    staff = f"{staff_tenths / 10:g}"
+    if found not in bounds:
+        medium = bounds["medium"]
+        return T(
+            "%(staff)s posts; a medium-sized enterprise has fewer than %(bound)s posts and at most "
+            "%(turnover)s million in turnover or %(balance)s million in its balance sheet.",
+            staff=staff,
+            bound=medium.staff_below,
+            turnover=medium.turnover_max_minor // 100_000_000,
+            balance=medium.balance_max_minor // 100_000_000,
+        )
+    bound = bounds[found]
+    by_turnover = turnover_minor <= bound.turnover_max_minor
+    limit = bound.turnover_max_minor if by_turnover else bound.balance_max_minor
+    return T(
+        "%(staff)s posts are fewer than %(bound)s, and the %(figure)s is at most %(limit)s million.",
+        staff=staff,
+        bound=bound.staff_below,
+        figure=T("turnover") if by_turnover else T("balance sheet total"),
+        limit=limit // 100_000_000,
+    )
+
+
 def normalise_registration(text: str) -> str:
     """Return letters and digits of a number in capitals, as numbers are compared."""
     return re.sub(r"[^A-Z0-9]", "", text.upper())

@@ -60,6 +60,7 @@ def new(kind: str) -> ResponseReturnValue:
 def organisation(token: str) -> ResponseReturnValue:
     """Show all that is known of one's organisation, and what is missing."""
     row = queries.get_own_organisation(me(), token)
+    declared = queries.latest_size(row.id)
     return render_template(
         "organisations/organisation.html",
         organisation=row,
@@ -67,7 +68,12 @@ def organisation(token: str) -> ResponseReturnValue:
         territory=queries.territory_of(row),
         nace=nace_label(row),
         legal_form=rules.LEGAL_FORMS.get(row.legal_form, row.legal_form),
-        size=queries.latest_size(row.id),
+        size=declared,
+        size_reason=rules.size_reason(
+            declared.staff_tenths, declared.turnover_minor, declared.balance_minor
+        )
+        if declared
+        else "",
         size_labels=rules.SIZE_LABELS,
         links=queries.list_links(row.id),
         link_kinds=rules.LINK_KINDS,

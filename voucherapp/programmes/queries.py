@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from voucherapp.db.queries import one_or_404
 from voucherapp.db.session import db
@@ -191,28 +191,25 @@ def find_call(code: str) -> Call | None:
 
 
 def list_calls() -> list[CallRow]:
-    """List all calls for staff, the latest opening first."""
-    calls = db.session.scalars(
-        select(Call)
-        .join(Call.programme)
-        .options(contains_eager(Call.programme))
-        .order_by(Call.opens_at.desc(), Call.id.desc())
-    ).all()
-    return [
-        CallRow(
-            id=c.id,
-            code=c.code,
-            title=c.title,
-            programme_code=c.programme.code,
-            programme_title=c.programme.title,
-            opens_at=c.opens_at,
-            closes_at=c.closes_at,
-            timezone=c.timezone,
-            budget=Money(c.budget_minor, c.currency),
-            state=rules.CALL.state(c.state),
+    """List all calls for staff, the latest opening first; their long configuration stays unread."""
+    rows = db.session.execute(
+        select(
+            Call.id,
+            Call.code,
+            Call.title,
+            Programme.code,
+            Programme.title,
+            Call.opens_at,
+            Call.closes_at,
+            Call.timezone,
+            Call.budget_minor,
+            Call.currency,
+            Call.state,
         )
-        for c in calls
-    ]
+        .join(Call.programme)
+        .order_by(Call.opens_at.desc(), Call.id.desc())
+    )
+    return [CallRow(*row[:8], Money(row[8], row[9]), rules.CALL.state(row[10])) for row in rows]
 
 
 def list_draft_calls() -> Sequence[Call]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,6 +42,16 @@ class Finding:
     field: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How countries and days are worded for the reader."""
+
+    country: Callable[[str], str] = str
+    day: Callable[[date], str] = str
+
+
+PLAIN = Words()
+
 SIZE_LABELS = {
     "micro": T("micro-enterprise"),
     "small": T("small enterprise"),
@@ -49,13 +60,15 @@ SIZE_LABELS = {
 }
 
 
-def check_firm(applicant: Applicant, facts: FirmFacts, *, today: date) -> list[Finding]:
+def check_firm(
+    applicant: Applicant, facts: FirmFacts, *, today: date, words: Words = PLAIN
+) -> list[Finding]:
     """Return a finding for every condition that the call sets, in the order people expect."""
     found = [
-        _country(applicant, facts),
+        _country(applicant, facts, words),
         _territory(applicant, facts),
         _size(applicant, facts),
-        _age(applicant, facts, today),
+        _age(applicant, facts, today, words),
         _not_creative(applicant, facts),
         _section(applicant, facts),
         _count(applicant, facts),
@@ -81,10 +94,10 @@ def territory_names(nuts: tuple[str, ...]) -> str:
     return ", ".join(codes.label_of("nuts", code) for code in nuts)
 
 
-def _country(applicant: Applicant, facts: FirmFacts) -> Finding | None:
+def _country(applicant: Applicant, facts: FirmFacts, words: Words) -> Finding | None:
     if not applicant.countries:
         return None
-    names = ", ".join(applicant.countries)
+    names = ", ".join(words.country(code) for code in applicant.countries)
     ok = facts.country in applicant.countries if facts.country else None
     return Finding(
         "country",
@@ -134,7 +147,7 @@ def _size(applicant: Applicant, facts: FirmFacts) -> Finding | None:
     return Finding("size", T("Size of the firm"), ok, message, None if ok else remedy, "size")
 
 
-def _age(applicant: Applicant, facts: FirmFacts, today: date) -> Finding | None:
+def _age(applicant: Applicant, facts: FirmFacts, today: date, words: Words) -> Finding | None:
     if not applicant.min_age_months:
         return None
     ok: bool | None = None
@@ -142,7 +155,8 @@ def _age(applicant: Applicant, facts: FirmFacts, today: date) -> Finding | None:
     if facts.founded_on is not None:
         old_enough_on = add_months(facts.founded_on, applicant.min_age_months)
         ok = old_enough_on <= today
-        remedy = None if ok else T("Your firm can apply from %(day)s on.", day=old_enough_on)
+        day = words.day(old_enough_on)
+        remedy = None if ok else T("Your firm can apply from %(day)s on.", day=day)
     return Finding(
         "age",
         T("Age of the firm"),

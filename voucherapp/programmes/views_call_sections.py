@@ -32,7 +32,9 @@ def edit_section(code: str, name: str) -> ResponseReturnValue:
     if _is_sent(form) and attempt(form, lambda: _save_section(section, row, form)):
         following = _after(section) if request.form.get("go") == "next" else None
         url = url_for(".edit_section", code=code, name=following) if following else None
-        return done(url or url_for("calls_staff.call", code=code), T("Saved: %(what)s.", what=section.label))
+        return done(
+            url or url_for("calls_staff.call", code=code), T("Saved: %(what)s.", what=section.label)
+        )
     return _show_section(section, code, form)
 
 

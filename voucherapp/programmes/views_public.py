@@ -13,6 +13,7 @@ from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.models import Call
 from voucherapp.programmes.rules_eligibility import SIZE_LABELS, section_names
 from voucherapp.web.access import act, public
+from voucherapp.web.countries import country_name
 
 blueprint = Blueprint("calls", __name__, template_folder="templates")
 
@@ -44,6 +45,7 @@ def public_page(row: Call) -> dict[str, Any]:
         "programme": row.programme,
         "config": config,
         "funders": queries.list_shares(row.programme_id),
+        "countries": [country_name(code) for code in config.applicant.countries],
         "sizes": [SIZE_LABELS[size] for size in config.applicant.sizes],
         "left_out": section_names(config.applicant.excluded_nace_sections),
         "ties": [_tie(rule, config) for rule in config.allocation.tiebreak],

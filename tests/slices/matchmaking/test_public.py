@@ -47,7 +47,7 @@ def test_a_firm_that_fits_is_led_on(db_session, client) -> None:
         ({"nuts3": "SI038"}, "Seat or branch in the programme area", "branch"),
         ({"staff_tenths": "250"}, "Size of the firm", "full-time posts"),
         ({"turnover_minor": "50000001", "balance_minor": "43000001"}, "Size of the firm", "group"),
-        ({"founded_on": "2024-03-03"}, "Age of the firm", "from 2026-03-03 on"),
+        ({"founded_on": "2024-03-03"}, "Age of the firm", "from 3 March 2026 on"),
         ({"nace_code": "74.12"}, "The firm is not itself of a creative sector", "as a creative"),
         ({"nace_code": "01.11"}, "Sector of the firm", "main activity"),
         ({"nace_code": "64.11"}, "Sector of the firm", "main activity"),
