@@ -608,6 +608,8 @@ def upgrade() -> None:
             batch_op.f("ix_application_creative_id"), ["creative_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_application_firm_id"), ["firm_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_application_officer_id"), ["officer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_application_state_id"), ["state", "id"], unique=False)
         batch_op.create_index(
             "ix_application_requested_minor_id", ["requested_minor", "id"], unique=False
         )
@@ -1603,6 +1605,8 @@ def downgrade() -> None:
     with op.batch_alter_table("application", schema=None) as batch_op:
         batch_op.drop_index("ix_application_submitted_at_id")
         batch_op.drop_index("ix_application_requested_minor_id")
+        batch_op.drop_index(batch_op.f("ix_application_state_id"))
+        batch_op.drop_index(batch_op.f("ix_application_officer_id"))
         batch_op.drop_index(batch_op.f("ix_application_firm_id"))
         batch_op.drop_index(batch_op.f("ix_application_creative_id"))
         batch_op.drop_index(batch_op.f("ix_application_call_id_submitted_at"))

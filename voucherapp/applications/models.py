@@ -34,6 +34,7 @@ class Application(Base):
         ),
         CheckConstraint("state != 'ineligible' OR refusal_reason != ''", name="refused"),
         Index(None, "call_id", "state", "id"),
+        Index(None, "state", "id"),
         Index(None, "call_id", "submitted_at"),
         Index("ix_application_submitted_at_id", "submitted_at", "id"),
         Index("ix_application_requested_minor_id", "requested_minor", "id"),
@@ -69,7 +70,7 @@ class Application(Base):
     refusal_code: Mapped[str] = mapped_column(String(40), default="")
     checked_at: Mapped[datetime | None]
     checked_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    officer_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     #: Facts of the day of submission; reports read them, so that they never change later.
     firm_name: Mapped[str] = mapped_column(String(200), default="")
     firm_key: Mapped[str] = mapped_column(String(60), default="")

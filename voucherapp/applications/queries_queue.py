@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Executable, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from voucherapp.accounts.models import User
@@ -22,21 +23,20 @@ from voucherapp.organisations.models import Organisation
 from voucherapp.programmes.models import Call
 
 
-@dataclass(frozen=True, slots=True)
-class QueueRow:
+class QueueRow(NamedTuple):
     """An application in a list of the scheme's own people."""
 
     id: int
+    state: State
+    requested: Money | None
     token: str
     reference: str | None
     title: str
     call_code: str
     firm: str
     creative: str | None
-    state: State
     submitted_at: datetime | None
     saved_at: datetime
-    requested: Money | None
     officer: str | None
     late: bool
     timezone: str
@@ -123,47 +123,50 @@ def _filtered(statement: Select[Any], filters: dict[str, str], *, with_firm: boo
 def _rows(ids: Sequence[int]) -> list[QueueRow]:
     if not ids:
         return []
+    rows = db.session.execute(_page_statement(), {"ids": ids})
+    found = {row[0]: _row(*row) for row in rows}
+    return [found[i] for i in ids]
+
+
+@cache
+def _page_statement() -> Executable:
+    """The rows behind the ids of a page; made once, as making it takes longer than running it."""
     firm, creative = aliased(Organisation), aliased(Organisation)
     answered = (
         select(func.count(Correction.id))
         .where(Correction.application_id == Application.id, Correction.answered_at.is_not(None))
         .scalar_subquery()
     )
-    rows = db.session.execute(
+    return (
         select(
             Application.id,
+            Call.currency,
+            Application.requested_minor,
+            Application.state,
             Application.token,
             Application.reference,
             Application.title,
-            Call.code.label("call_code"),
-            firm.name.label("firm"),
-            creative.name.label("creative"),
-            Application.state,
+            Call.code,
+            firm.name,
+            creative.name,
             Application.submitted_at,
             Application.saved_at,
-            Application.requested_minor,
-            User.name.label("officer"),
+            User.name,
             Application.late,
             Call.timezone,
-            answered.label("answered_corrections"),
-            Call.currency,
+            answered,
         )
         .join(Call, Call.id == Application.call_id)
         .join(firm, firm.id == Application.firm_id)
         .outerjoin(creative, creative.id == Application.creative_id)
         .outerjoin(User, User.id == Application.officer_id)
-        .where(Application.id.in_(ids))
+        .where(Application.id.in_(bindparam("ids", expanding=True)))
     )
-    found = {row.id: _row(row) for row in rows}
-    return [found[i] for i in ids]
 
 
-def _row(row: Any) -> QueueRow:
-    values = dict(row._asdict())
-    currency, minor = values.pop("currency"), values.pop("requested_minor")
+def _row(number: int, currency: str, minor: int | None, state: str, *others: Any) -> QueueRow:
     amount = None if minor is None else Money(minor, currency)
-    state = APPLICATION.state(values.pop("state"))
-    return QueueRow(**values, state=state, requested=amount)
+    return QueueRow(number, APPLICATION.state(state), amount, *others)
 
 
 def count_by_state(call_code: str = "") -> list[StateCount]:
