@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cache
 
 
 class Role(StrEnum):
@@ -159,4 +160,10 @@ MATRIX: dict[Role, frozenset[Permission]] = {
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
     """Return all that these roles together allow."""
+    return _joined(frozenset(roles))
+
+
+@cache
+def _joined(roles: frozenset[Role]) -> frozenset[Permission]:
+    """A page asks dozens of times what its reader may do; there are few sets of roles."""
     return frozenset().union(*(MATRIX[role] for role in roles))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
+from voucherapp.kernel.act import Actor
 from voucherapp.kernel.role_words import role_labels
 from voucherapp.web.access import me
 from voucherapp.web.language import choose_language
@@ -26,10 +28,18 @@ class MenuLink:
 
 def init_menu(app: Flask, manifests: tuple[Manifest, ...]) -> None:
     """Make the menu and the person known to every template."""
-    entries = sorted((e for m in manifests for e in m.menu), key=lambda e: e.order)
+    entries: dict[str, list[MenuEntry]] = {}
+    for entry in sorted((e for m in manifests for e in m.menu), key=lambda e: e.order):
+        entries.setdefault(entry.face, []).append(entry)
 
     def links(face: str) -> list[MenuLink]:
-        return [_link(e) for e in entries if e.face == face and _visible(e)]
+        # Staff pages show their menu twice, beside the page and in the drawer of a phone.
+        made: dict[str, list[MenuLink]] = g.setdefault("menu_links", {})
+        if face not in made:
+            reader, path, root = me(), request.path, request.script_root
+            shown = (e for e in entries.get(face, ()) if _is_for(e, reader))
+            made[face] = [_link(e, path, _address(app, e.endpoint, root)) for e in shown]
+        return made[face]
 
     @app.context_processor
     def _context() -> dict[str, Any]:
@@ -45,14 +55,18 @@ def init_menu(app: Flask, manifests: tuple[Manifest, ...]) -> None:
         }
 
 
-def _visible(entry: MenuEntry) -> bool:
+def _is_for(entry: MenuEntry, reader: Actor) -> bool:
     if entry.visitors_only:
-        return me().user_id is None
-    return not entry.permissions or any(me().may(p) for p in entry.permissions)
+        return reader.user_id is None
+    return not entry.permissions or not reader.permissions.isdisjoint(entry.permissions)
 
 
-def _link(entry: MenuEntry) -> MenuLink:
-    url = url_for(entry.endpoint)
-    path = request.path
+@lru_cache(maxsize=1024)
+def _address(_app: Flask, endpoint: str, _root: str) -> str:
+    """The address of a menu entry is the same for everybody under one root."""
+    return url_for(endpoint)
+
+
+def _link(entry: MenuEntry, path: str, url: str) -> MenuLink:
     current = path == url or (len(url) > 8 and path.startswith(url.rstrip("/") + "/"))
     return MenuLink(str(entry.label), url, current, entry.icon, str(entry.group))
