@@ -66,7 +66,7 @@ def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         context = browser.new_context(
             **{"locale": "en-GB", "timezone_id": "Europe/Rome", **options}
         )
-        context.set_default_timeout(8000)
+        context.set_default_timeout(20000)
         opened.append(context)
         return context
 
