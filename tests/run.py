@@ -27,6 +27,7 @@ SQLITE_ONLY = (
     "tests/browser",
     "tests/architecture/test_bans.py",
     "tests/architecture/test_docs.py",
+    "tests/architecture/test_routes.py",
     "tests/architecture/test_size.py",
     "tests/architecture/test_slices.py",
     "tests/architecture/test_texts.py",

@@ -37,9 +37,11 @@ def test_files_named_in_the_guides_exist() -> None:
         if not page.exists():
             missing.append(page.name)
             continue
-        for name in re.findall(r"`([a-z_./-]+/[A-Za-z_./-]*)`", page.read_text(encoding="utf-8")):
-            known = (ROOT / name, ROOT / "voucherapp" / name)
-            if "<" not in name and not name.startswith("/") and not any(p.exists() for p in known):
+        text = page.read_text(encoding="utf-8")
+        for name in re.findall(r"`([a-z_]+/[A-Za-z_0-9/-]*(?:/|\.[a-z]{2,4}))`", text):
+            places = (ROOT / name, ROOT / "voucherapp" / name)
+            found = any(p.exists() for p in places) or any(ROOT.glob(f"voucherapp/*/{name}"))
+            if not found:
                 missing.append(f"{page.name}: {name}")
     assert missing == []
 
