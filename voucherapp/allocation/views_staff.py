@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-@staff.get("/staff/calls/<code>/ranking")
+@staff.get("/staff/decisions/calls/<code>")
 @allow(P.RANKING_READ)
 def ranking(code: str) -> ResponseReturnValue:
     """Show the ranking with the line drawn by the rule of the address; nothing is stored."""
@@ -75,7 +75,7 @@ def _ranking_page(
     return page, status
 
 
-@staff.post("/staff/calls/<code>/ranking")
+@staff.post("/staff/decisions/calls/<code>")
 @allow(P.DECISION_PROPOSE)
 def propose(code: str) -> ResponseReturnValue:
     """Record the ranking with its line as a decision."""

@@ -42,7 +42,7 @@ def calls() -> ResponseReturnValue:
     return render_template("evaluation/calls.html", rows=rows)
 
 
-@staff.get("/staff/calls/<code>/evaluation")
+@staff.get("/staff/evaluation/<code>")
 @allow(P.REVIEW_READ_ALL)
 def matrix(code: str) -> ResponseReturnValue:
     """Show applications against evaluators, with what is assigned, in conflict and free."""
@@ -78,7 +78,7 @@ def _matrix_page(
     return page, status
 
 
-@staff.post("/staff/calls/<code>/evaluation")
+@staff.post("/staff/evaluation/<code>")
 @allow(P.REVIEW_ASSIGN)
 def assign(code: str) -> ResponseReturnValue:
     """Assign all pairs that were ticked; one refusal refuses all, so that nothing is half done."""

@@ -63,7 +63,7 @@ def person(user_id: int) -> User:
 
 
 def test_the_ranking_shows_marks_spread_and_the_line(visitor, story) -> None:  # type: ignore[no-untyped-def]
-    page = visitor(make_officer()).get(f"/staff/calls/{story.code}/ranking")
+    page = visitor(make_officer()).get(f"/staff/decisions/calls/{story.code}")
     rows = page.table("Ranking")[1:]
     assert [r[0] for r in rows] == ["1", "2", "3", "4"]
     assert [r[2] for r in rows] == ["86.00", "81.00", "72.00", "51.00"]
@@ -78,8 +78,8 @@ def test_the_ranking_shows_marks_spread_and_the_line(visitor, story) -> None:  #
 def test_the_rule_of_the_line_is_tried_without_storing(visitor, story) -> None:  # type: ignore[no-untyped-def]
     story.add(story.call, (65, 65), 1_000_000)
     officer = visitor(make_officer())
-    skip = officer.get(f"/staff/calls/{story.code}/ranking?line_rule=skip_to_fit").table("Ranking")
-    stop = officer.get(f"/staff/calls/{story.code}/ranking?line_rule=stop").table("Ranking")
+    skip = officer.get(f"/staff/decisions/calls/{story.code}?line_rule=skip_to_fit").table("Ranking")
+    stop = officer.get(f"/staff/decisions/calls/{story.code}?line_rule=stop").table("Ranking")
     assert [r[6] for r in skip[1:5]] == ["Voucher", "Voucher", "Reserve list", "Voucher"]
     assert [r[6] for r in stop[1:5]] == ["Voucher", "Voucher", "Reserve list", "Reserve list"]
     assert queries_decisions.list_decisions() == []
@@ -87,7 +87,7 @@ def test_the_rule_of_the_line_is_tried_without_storing(visitor, story) -> None: 
 
 def test_a_tie_is_explained(visitor, story) -> None:  # type: ignore[no-untyped-def]
     story.add(story.call, (82, 80), 1_000_000)
-    page = visitor(make_officer()).get(f"/staff/calls/{story.code}/ranking")
+    page = visitor(make_officer()).get(f"/staff/decisions/calls/{story.code}")
     assert f"Same score as {story.cases[1]['reference']}; decided by Innovation" in page
 
 
@@ -120,14 +120,14 @@ def test_a_decision_is_sent_back_with_a_reason(visitor, story) -> None:  # type:
     page = officer.get(f"/staff/decisions/{decision_id}").submit("Send back")
     assert page.status == 422
     page = page.submit("Send back", reason="One reader is a neighbour.")
-    assert page.url == f"/staff/calls/{story.code}/ranking"
+    assert page.url == f"/staff/decisions/calls/{story.code}"
     assert "One reader is a neighbour." in page
     assert "Record this decision" in page.buttons()
 
 
 def test_missing_reviews_are_refused_on_the_form(visitor, story) -> None:  # type: ignore[no-untyped-def]
     make_application(state="eligible", call=story.call)
-    page = visitor(make_officer()).get(f"/staff/calls/{story.code}/ranking")
+    page = visitor(make_officer()).get(f"/staff/decisions/calls/{story.code}")
     page = page.submit("Record this decision")
     assert page.status == 422
     assert "Reviews of 1 applications are missing" in page.errors[0]
@@ -141,7 +141,7 @@ def test_an_auditor_sees_everything_and_presses_nothing(visitor, story) -> None:
     assert not {"Send back", "Prepare the letters for this day"} & set(page.buttons())
     for step in ("confirm", "reject", "release", "day"):
         assert auditor.try_post(f"/staff/decisions/{decision_id}/{step}") == 403
-    assert auditor.try_post(f"/staff/calls/{story.code}/ranking") == 403
+    assert auditor.try_post(f"/staff/decisions/calls/{story.code}") == 403
 
 
 @pytest.mark.parametrize("role", [Role.FIRM, Role.CREATIVE, Role.EVALUATOR, Role.FINANCE_CHECKER])
@@ -151,7 +151,7 @@ def test_rankings_are_for_officers(visitor, story, role: Role) -> None:  # type:
     token = story.cases[0]["token"]
     for address in (
         "/staff/decisions",
-        f"/staff/calls/{story.code}/ranking",
+        f"/staff/decisions/calls/{story.code}",
         f"/staff/decisions/{decision_id}",
         f"/staff/decisions/{decision_id}/letters/{token}",
     ):
@@ -262,7 +262,7 @@ def test_the_ranking_takes_the_same_statements_for_few_and_for_many(
             story.add(story.call, (64, 66), 1_000_000)
         browser = visitor(officer)
         with at_most(12) as ranking:
-            browser.get(f"/staff/calls/{story.code}/ranking")
+            browser.get(f"/staff/decisions/calls/{story.code}")
         with at_most(12) as index:
             browser.get("/staff/decisions")
         counts.append((len(list(ranking)), len(list(index))))

@@ -210,7 +210,7 @@ def test_an_officer_assigns_from_the_matrix(visitor) -> None:  # type: ignore[no
     assert "1 assignments made" in page
     row = db.session.scalars(select(Assignment)).one()
     assert (row.evaluator_id, row.due_on, row.state) == (ids[1], date(2026, 3, 20), "assigned")
-    assert page.url == f"/staff/calls/{code}/evaluation"
+    assert page.url == f"/staff/evaluation/{code}"
     assert "1 of 2" in page
 
 
@@ -220,7 +220,7 @@ def test_a_suggestion_ticks_but_assigns_nothing(visitor) -> None:  # type: ignor
     for _ in range(4):
         make_evaluator()
     code = application.call.code
-    page = visitor(make_officer()).get(f"/staff/calls/{code}/evaluation?suggest=1")
+    page = visitor(make_officer()).get(f"/staff/evaluation/{code}?suggest=1")
     assert len(page.find("//input[@name='pair'][@checked]")) == 4
     assert db.session.scalars(select(Assignment)).all() == []
     page = page.submit("Assign what is ticked")
@@ -232,7 +232,7 @@ def test_a_conflict_that_came_up_meanwhile_refuses_the_whole_form(visitor) -> No
     application = make_application(state="eligible")
     good, bad = make_evaluator(), make_evaluator()
     case_id, code, pair = application.id, application.call.code, (good.id, bad.id)
-    page = visitor(make_officer()).get(f"/staff/calls/{code}/evaluation")
+    page = visitor(make_officer()).get(f"/staff/evaluation/{code}")
     application = db.session.merge(application)
     from tests.factories.programmes import officer_act
     from voucherapp.accounts.operations import add_membership
@@ -270,9 +270,9 @@ def test_an_auditor_reads_but_changes_nothing(visitor) -> None:  # type: ignore[
     row = open_row()
     token, code = row.token, row.application.call.code
     browser = visitor(make_person(Role.AUDITOR))
-    page = browser.get(f"/staff/calls/{code}/evaluation")
+    page = browser.get(f"/staff/evaluation/{code}")
     assert "Assign what is ticked" not in page.buttons()
-    assert browser.try_post(f"/staff/calls/{code}/evaluation") == 403
+    assert browser.try_post(f"/staff/evaluation/{code}") == 403
     assert browser.try_post(f"/staff/assignments/{token}/withdraw") == 403
 
 
@@ -289,7 +289,7 @@ def test_lists_take_the_same_statements_for_few_and_for_many(visitor, at_most) -
             make_evaluator()
         staff, own = visitor(officer), visitor(reader)
         with at_most(16) as matrix:
-            staff.get(f"/staff/calls/{code}/evaluation?suggest=1")
+            staff.get(f"/staff/evaluation/{code}?suggest=1")
         with at_most(8) as inbox:
             own.get("/reviews")
         with at_most(8) as calls:
