@@ -78,7 +78,9 @@ def test_the_ranking_shows_marks_spread_and_the_line(visitor, story) -> None:  #
 def test_the_rule_of_the_line_is_tried_without_storing(visitor, story) -> None:  # type: ignore[no-untyped-def]
     story.add(story.call, (65, 65), 1_000_000)
     officer = visitor(make_officer())
-    skip = officer.get(f"/staff/decisions/calls/{story.code}?line_rule=skip_to_fit").table("Ranking")
+    skip = officer.get(f"/staff/decisions/calls/{story.code}?line_rule=skip_to_fit").table(
+        "Ranking"
+    )
     stop = officer.get(f"/staff/decisions/calls/{story.code}?line_rule=stop").table("Ranking")
     assert [r[6] for r in skip[1:5]] == ["Voucher", "Voucher", "Reserve list", "Voucher"]
     assert [r[6] for r in stop[1:5]] == ["Voucher", "Voucher", "Reserve list", "Reserve list"]
