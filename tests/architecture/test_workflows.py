@@ -13,6 +13,8 @@ from voucherapp.kernel.workflow import Workflow
 WORKFLOWS = all_workflows()
 #: The tones that the style sheet knows, each with its colour in light and dark.
 TONES = {"neutral", "info", "progress", "success", "warning", "danger"}
+#: States in which a record rests while something else goes on: the dates of a call, an award.
+RESTS = {"call": {"published"}, "application": {"selected"}}
 each = pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda w: w.name)
 
 
@@ -32,7 +34,8 @@ def test_every_state_can_be_reached(workflow: Workflow) -> None:
 @each
 def test_every_state_has_a_way_out_or_is_an_end(workflow: Workflow) -> None:
     sources = {source for step in workflow.steps for source in step.sources}
-    assert [s.name for s in workflow.states if s.name not in sources and not s.final] == []
+    stuck = {s.name for s in workflow.states if s.name not in sources and not s.final}
+    assert stuck - RESTS.get(workflow.name, set()) == set()
 
 
 @each
