@@ -43,7 +43,8 @@ class T:
         return hash(self.msgid)
 
     def __mod__(self, values: Any) -> str:
-        return str(self) % values
+        filled: str = str(self) % values
+        return filled
 
     def __len__(self) -> int:
         return len(str(self))
