@@ -68,7 +68,9 @@ def make_selected(
     return application
 
 
-def make_decision(*, call: Call, awards: Sequence[tuple[Application, int]], aid: bool = True) -> Decision:
+def make_decision(
+    *, call: Call, awards: Sequence[tuple[Application, int]], aid: bool = True
+) -> Decision:
     """Release a decision that awards these amounts: money committed, aid granted."""
     act = system_act()
     made = db.session.query(Decision).filter_by(call_id=call.id).count()
@@ -102,7 +104,12 @@ def make_decision(*, call: Call, awards: Sequence[tuple[Application, int]], aid:
 
 
 def _promise(
-    act: Act, call: Call, decision: Decision, line: DecisionLine, application: Application, aid: bool
+    act: Act,
+    call: Call,
+    decision: Decision,
+    line: DecisionLine,
+    application: Application,
+    aid: bool,
 ) -> None:
     post(
         act=act,
@@ -135,7 +142,9 @@ def member_of(*organisations: Organisation, role: Role = Role.FIRM) -> User:
     """Make a person who may act for these organisations."""
     user = make_person(role)
     for organisation in organisations:
-        db.session.add(Membership(user_id=user.id, organisation_id=organisation.id, since=clock.now()))
+        db.session.add(
+            Membership(user_id=user.id, organisation_id=organisation.id, since=clock.now())
+        )
     db.session.flush()
     return user
 

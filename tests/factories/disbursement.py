@@ -63,13 +63,20 @@ def make_draft(award: Award, user: User, *nets: int, instalment: str = "") -> Cl
     claim = queries.get_claim(claim.id)
     answers = {q.code: ANSWERS[q.kind] for q in config.outcomes}
     operations.save_claim(
-        act=act_of(user), claim=claim, version=claim.version, report="All was done.", outcomes=answers
+        act=act_of(user),
+        claim=claim,
+        version=claim.version,
+        report="All was done.",
+        outcomes=answers,
     )
     for net in nets:
         add_invoice(claim, user, net)
     for document in config.payment.documents:
         operations.attach_claim_document(
-            act=act_of(user), claim=claim, requirement=document.code, upload=FileUpload("report.pdf")
+            act=act_of(user),
+            claim=claim,
+            requirement=document.code,
+            upload=FileUpload("report.pdf"),
         )
     return queries.get_claim(claim.id)
 
@@ -106,7 +113,10 @@ def pay(claim: Claim, *, checker: User, releaser: User, paid_on: date | None = N
     payment = operations.release_payment(act=act_of(releaser), claim=claim)
     programme = claim.award.call.programme
     operations.build_batch(
-        act=act_of(checker), programme=programme, payments=[payment], execution_on=clock.now().date()
+        act=act_of(checker),
+        programme=programme,
+        payments=[payment],
+        execution_on=clock.now().date(),
     )
     return operations.confirm_payment(
         act=act_of(checker), payment=payment, paid_on=paid_on or clock.now().date()

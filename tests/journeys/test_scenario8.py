@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+
 from tests.factories.awards import (
     OTHER_IBAN,
     accept,
@@ -23,10 +24,11 @@ from tests.factories.programmes import make_call, make_programme
 from tests.support.time import Clock
 from voucherapp.accounts.models import User
 from voucherapp.awards import operations as awards
+from voucherapp.awards import operations_accounts
 from voucherapp.awards.models import Award
 from voucherapp.db.audit import AuditLine
 from voucherapp.db.session import db
-from voucherapp.disbursement import operations, queries
+from voucherapp.disbursement import operations, queries, queries_checking
 from voucherapp.disbursement.models import Claim
 from voucherapp.kernel.permissions import Role
 from voucherapp.kernel.refusal import Refused
@@ -82,7 +84,9 @@ def accepted(call: Call, user: User | None = None) -> tuple[Award, User]:
     """An accepted award of 144,000 crowns whose claims may come until 30 September."""
     firm = make_firm()
     user = user or member_of(firm)
-    award = make_award(call=call, firm=firm, amount_minor=GRANT, ends_on=date(2026, 8, 31), aid=False)
+    award = make_award(
+        call=call, firm=firm, amount_minor=GRANT, ends_on=date(2026, 8, 31), aid=False
+    )
     return accept(award, user, iban=OTHER_IBAN), user
 
 
@@ -92,7 +96,13 @@ def duplicate_claim(
     """Invoices of 120,000 and 75,000, the second paid in another call before."""
     earlier = make_pot(code="KV-2025", budget=1_000_000)
     studio = make_creative(name="Ateliér Nový")
-    first = make_award(call=earlier, creative=studio, amount_minor=100_000 * CZK, ends_on=date(2026, 6, 30), aid=False)
+    first = make_award(
+        call=earlier,
+        creative=studio,
+        amount_minor=100_000 * CZK,
+        ends_on=date(2026, 6, 30),
+        aid=False,
+    )
     owner = member_of(first.firm)
     first = accept(first, owner, iban=OTHER_IBAN)
     clock.set(2026, 6, 1, 10, 0, zone="Europe/Prague")
@@ -100,13 +110,24 @@ def duplicate_claim(
     draft.invoices[0].number = "FV-2026-0075"
     _stamp(draft, owner)
     paid = check_all(operations.submit_claim(act=act_of(owner), claim=draft), checker)
-    pay(operations.approve_claim(act=act_of(checker), claim=paid), checker=checker, releaser=releaser)
+    pay(
+        operations.approve_claim(act=act_of(checker), claim=paid),
+        checker=checker,
+        releaser=releaser,
+    )
 
     clock.set(2026, 9, 1, 9, 0, zone="Europe/Prague")
     call = make_pot(partial, code="KV-2026")
     firm = make_firm()
     user = member_of(firm)
-    award = make_award(call=call, firm=firm, creative=studio, amount_minor=GRANT, ends_on=date(2026, 8, 31), aid=False)
+    award = make_award(
+        call=call,
+        firm=firm,
+        creative=studio,
+        amount_minor=GRANT,
+        ends_on=date(2026, 8, 31),
+        aid=False,
+    )
     # The decision of this call came after the project's planned end: it ends with the award.
     award.project_ends_on = date(2026, 8, 31)
     award.granted_on = date(2026, 3, 2)
@@ -138,18 +159,31 @@ def test_a_duplicate_invoice_is_held_found_and_pays_pro_rata(
     assert claim.submitted_at == datetime(2026, 9, 30, 21, 41, tzinfo=UTC)
     assert claim.pay_by == date(2026, 12, 19)
     claim = check_all(claim, checker)
-    parts = queries.parts_of(claim)
+    parts = queries_checking.parts_of(claim)
     second = claim.invoices[1]
     [likeness] = parts.likenesses[second.id]
-    assert (likeness.number, likeness.call_code, likeness.claim_state.name) == ("FV-2026-0075", "KV-2025", "paid")
+    assert (likeness.number, likeness.call_code, likeness.claim_state.name) == (
+        "FV-2026-0075",
+        "KV-2025",
+        "paid",
+    )
     assert parts.findings["duplicate"].outcome == "fail"
-    assert refusal(lambda: operations.approve_claim(act=act_of(checker), claim=claim)) == "duplicate-hold"
+    assert (
+        refusal(lambda: operations.approve_claim(act=act_of(checker), claim=claim))
+        == "duplicate-hold"
+    )
     db.session.expire_all()
     claim = queries.get_claim(claim.id)
     operations.confirm_duplicate(
-        act=act_of(checker), claim=claim, invoice=claim.invoices[1], other_id=likeness.invoice_id, reason="Same paper"
+        act=act_of(checker),
+        claim=claim,
+        invoice=claim.invoices[1],
+        other_id=likeness.invoice_id,
+        reason="Same paper",
     )
-    claim = operations.approve_claim(act=act_of(checker), claim=claim, reason="One invoice was claimed before")
+    claim = operations.approve_claim(
+        act=act_of(checker), claim=claim, reason="One invoice was claimed before"
+    )
     assert claim.eligible_minor == 120_000 * CZK
     assert claim.approved_minor == 96_000 * CZK
     payment = pay(claim, checker=checker, releaser=releaser, paid_on=date(2026, 9, 30))
@@ -163,14 +197,23 @@ def test_a_duplicate_invoice_is_held_found_and_pays_pro_rata(
 def test_all_or_nothing_pays_nought_and_lapses(clock: Clock, checker: User, releaser: User) -> None:
     claim, award = duplicate_claim(clock, checker, releaser, "all_or_nothing")
     claim = check_all(claim, checker)
-    [likeness] = queries.parts_of(claim).likenesses[claim.invoices[1].id]
+    [likeness] = queries_checking.parts_of(claim).likenesses[claim.invoices[1].id]
     operations.confirm_duplicate(
-        act=act_of(checker), claim=claim, invoice=claim.invoices[1], other_id=likeness.invoice_id, reason="Same paper"
+        act=act_of(checker),
+        claim=claim,
+        invoice=claim.invoices[1],
+        other_id=likeness.invoice_id,
+        reason="Same paper",
     )
-    assert queries.parts_of(claim).worth.payable == 0
-    assert refusal(lambda: operations.approve_claim(act=act_of(checker), claim=claim)) == "nothing-payable"
+    assert queries_checking.parts_of(claim).worth.payable == 0
+    assert (
+        refusal(lambda: operations.approve_claim(act=act_of(checker), claim=claim))
+        == "nothing-payable"
+    )
     claim = queries.get_claim(claim.id)
-    operations.refuse_claim(act=act_of(checker), claim=claim, reason="Invoice claimed before; the rest is not enough")
+    operations.refuse_claim(
+        act=act_of(checker), claim=claim, reason="Invoice claimed before; the rest is not enough"
+    )
     clock.set(2026, 10, 1, 0, 0, 0, zone="Europe/Prague")
     assert operations.lapse_unclaimed(act=system_act()) == 1
     award = db.session.get_one(Award, award.id)
@@ -190,7 +233,9 @@ def test_the_deadline_holds_to_the_second(clock: Clock) -> None:
     clock.set(2026, 9, 30, 23, 41, 0, zone="Europe/Prague")
     assert operations.submit_claim(act=act_of(user), claim=in_time).state == "submitted"
     clock.set(2026, 10, 1, 0, 0, 7, zone="Europe/Prague")
-    assert refusal(lambda: operations.submit_claim(act=act_of(other_user), claim=late)) == "deadline"
+    assert (
+        refusal(lambda: operations.submit_claim(act=act_of(other_user), claim=late)) == "deadline"
+    )
     late = queries.get_claim(late.id)
     moment = operations.record_late_attempt(act=act_of(other_user), claim=late)
     assert moment == datetime(2026, 9, 30, 22, 0, 7, tzinfo=UTC)
@@ -216,17 +261,25 @@ def test_the_clean_twin_is_paid_in_full_within_thirty_days(
     claim = check_all(make_claim(award, user, 120_000 * CZK, 75_000 * CZK), checker)
     claim = operations.approve_claim(act=act_of(checker), claim=claim)
     assert (claim.eligible_minor, claim.approved_minor) == (195_000 * CZK, GRANT)
-    assert refusal(lambda: operations.release_payment(act=act_of(checker), claim=claim)) == "not-allowed"
+    assert (
+        refusal(lambda: operations.release_payment(act=act_of(checker), claim=claim))
+        == "not-allowed"
+    )
 
     # Two days before the payment the firm names another account.
     clock.set(2026, 9, 10, 9, 0, zone="Europe/Prague")
-    change = awards.ask_account_change(
+    change = operations_accounts.ask_account_change(
         act=act_of(user), award=claim.award, iban="IT60X0542811101000000123456", bic="",
         account_holder="Firm", reason="We changed the bank",
     )  # fmt: skip
-    assert refusal(lambda: operations.release_payment(act=act_of(releaser), claim=claim)) == "account-waits"
+    assert (
+        refusal(lambda: operations.release_payment(act=act_of(releaser), claim=claim))
+        == "account-waits"
+    )
     db.session.refresh(change)
-    awards.confirm_account_change(act=act_of(releaser), change=awards.queries.get_change(change.id))
+    operations_accounts.confirm_account_change(
+        act=act_of(releaser), change=awards.queries.get_change(change.id)
+    )
     clock.set(2026, 9, 12, 9, 0, zone="Europe/Prague")
     claim = queries.get_claim(claim.id)
     payment = pay(claim, checker=checker, releaser=releaser)
@@ -268,7 +321,9 @@ def test_the_pot_of_four_million(clock: Clock, checker: User, releaser: User) ->
     # Two firms decline, 26 accept, three stay silent.
     boss = member_of(*[awards.queries.get_award(a.id).firm for a in offered])
     for award in offered[3:5]:
-        awards.decline_award(act=act_of(boss), award=awards.queries.get_award(award.id), reason="No time")
+        awards.decline_award(
+            act=act_of(boss), award=awards.queries.get_award(award.id), reason="No time"
+        )
     for award in offered[5:]:
         accept(awards.queries.get_award(award.id), boss, iban=OTHER_IBAN)
     clock.advance(days=20)
@@ -290,7 +345,9 @@ def test_the_pot_of_four_million(clock: Clock, checker: User, releaser: User) ->
 
     # Five from the reserve list get 702,000.
     reserve = make_decision(
-        call=call, awards=applications([140_400] * 5), aid=False  # type: ignore[arg-type]
+        call=call,
+        awards=applications([140_400] * 5),
+        aid=False,  # type: ignore[arg-type]
     )
     awards.offer_awards(act=system_act(), decision_id=reserve.id)
     pot = balances_of_calls([call.id])[call.id]
@@ -306,7 +363,9 @@ def test_the_pot_of_four_million(clock: Clock, checker: User, releaser: User) ->
             db.session.execute(text(statement))
 
 
-def test_a_return_by_the_bank_is_a_counter_entry(clock: Clock, checker: User, releaser: User) -> None:
+def test_a_return_by_the_bank_is_a_counter_entry(
+    clock: Clock, checker: User, releaser: User
+) -> None:
     award, user = accepted(make_pot())
     clock.set(2026, 8, 20, 9, 0, zone="Europe/Prague")
     claim = make_approved(award, user, 180_000 * CZK, checker=checker)
@@ -317,16 +376,29 @@ def test_a_return_by_the_bank_is_a_counter_entry(clock: Clock, checker: User, re
     assert (balances.paid, balances.payable) == (0, GRANT)
     assert queries.get_claim(claim.id).state == "payment"
     operations.build_batch(
-        act=act_of(checker), programme=claim.award.call.programme, payments=[payment], execution_on=date(2026, 8, 21)
+        act=act_of(checker),
+        programme=claim.award.call.programme,
+        payments=[payment],
+        execution_on=date(2026, 8, 21),
     )
     assert payment.end_to_end_id != first
     clock.advance(days=1)
     operations.confirm_payment(act=act_of(checker), payment=payment, paid_on=date(2026, 8, 21))
     assert balances_of_awards([award.id])[award.id].paid == GRANT
-    kinds = [t.kind for t in db.session.query(LedgerTransfer).filter_by(award_id=award.id, funder_id=_first_funder(award)).order_by(LedgerTransfer.id)]
+    kinds = [
+        t.kind
+        for t in db.session.query(LedgerTransfer)
+        .filter_by(award_id=award.id, funder_id=_first_funder(award))
+        .order_by(LedgerTransfer.id)
+    ]
     assert kinds == ["commit", "accrue", "pay", "recall", "pay"]
     assert checks.check() == []
 
 
 def _first_funder(award: Award) -> int:
-    return int(db.session.query(LedgerTransfer.funder_id).filter_by(award_id=award.id).order_by(LedgerTransfer.funder_id).first()[0])  # type: ignore[index]
+    return int(
+        db.session.query(LedgerTransfer.funder_id)
+        .filter_by(award_id=award.id)
+        .order_by(LedgerTransfer.funder_id)
+        .first()[0]
+    )  # type: ignore[index]

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from voucherapp.disbursement.rules_amounts import (
     InvoiceFacts,
     ProjectFacts,

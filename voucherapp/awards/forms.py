@@ -51,12 +51,17 @@ class AccountChangeForm(AccountForm):
 class ReasonForm(BaseForm):
     """A step that needs a reason."""
 
-    reason = TextAreaField(T("Reason"), [InputRequired(T("Write a reason."))], render_kw={"rows": 3})
+    reason = TextAreaField(
+        T("Reason"), [InputRequired(T("Write a reason."))], render_kw={"rows": 3}
+    )
 
 
 class RemarkForm(BaseForm):
     """The decision on another account."""
 
     remark = TextAreaField(
-        T("Remark"), [Optional()], description=T("Needed for a refusal: the firm reads it."), render_kw={"rows": 2}
+        T("Remark"),
+        [Optional()],
+        description=T("Needed for a refusal: the firm reads it."),
+        render_kw={"rows": 2},
     )

@@ -36,7 +36,14 @@ def tell_of_offer(payload: dict[str, Any], act: Act) -> None:
         until=format_moment(last_moment(award.accept_until), award.call.timezone),
         url=_url(award),
     )
-    _tell_firm(act, award, "award.offered", T("Accept your voucher award %(reference)s", reference=_reference(award)), body, (file.id,))
+    _tell_firm(
+        act,
+        award,
+        "award.offered",
+        T("Accept your voucher award %(reference)s", reference=_reference(award)),
+        body,
+        (file.id,),
+    )
 
 
 def tell_of_due(payload: dict[str, Any], act: Act) -> None:
@@ -51,7 +58,13 @@ def tell_of_due(payload: dict[str, Any], act: Act) -> None:
         until=format_moment(last_moment(award.accept_until), award.call.timezone),
         url=_url(award),
     )
-    _tell_firm(act, award, "award.due", T("Your award %(reference)s lapses soon", reference=_reference(award)), body)
+    _tell_firm(
+        act,
+        award,
+        "award.due",
+        T("Your award %(reference)s lapses soon", reference=_reference(award)),
+        body,
+    )
 
 
 def tell_of_acceptance(payload: dict[str, Any], act: Act) -> None:
@@ -121,7 +134,13 @@ def tell_of_close(payload: dict[str, Any], act: Act) -> None:
         reason=payload["reason"],
         amount=format_minor(payload["released_minor"], award.currency),
     )
-    _tell_firm(act, award, "award.closed", T("Award %(reference)s is closed", reference=_reference(award)), body)
+    _tell_firm(
+        act,
+        award,
+        "award.closed",
+        T("Award %(reference)s is closed", reference=_reference(award)),
+        body,
+    )
 
 
 def tell_of_account_change(payload: dict[str, Any], act: Act) -> None:
@@ -155,7 +174,11 @@ def tell_of_account_decision(payload: dict[str, Any], act: Act) -> None:
     body = (
         T("The new bank account %(iban)s counts from now on.", iban=masked_iban(change.iban))
         if payload["confirmed"]
-        else T("The new bank account %(iban)s was refused: %(reason)s", iban=masked_iban(change.iban), reason=change.remark)
+        else T(
+            "The new bank account %(iban)s was refused: %(reason)s",
+            iban=masked_iban(change.iban),
+            reason=change.remark,
+        )
     )
     subject = T("Bank account for %(reference)s", reference=_reference(award))
     _tell_firm(act, award, f"account_change.decided.{change.id}", subject, body)

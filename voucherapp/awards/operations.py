@@ -11,16 +11,14 @@ from sqlalchemy.orm import joinedload, selectinload
 from voucherapp.allocation.models import Decision, DecisionLine
 from voucherapp.applications.models import Application
 from voucherapp.awards import events, queries
-from voucherapp.awards.models import AccountChange, Award, Voucher
+from voucherapp.awards.models import Award, Voucher
 from voucherapp.awards.rules import (
-    ACCOUNT_CHANGE,
     AWARD,
     AnswerFacts,
-    ChangeFacts,
     CloseFacts,
     accept_until,
-    masked_iban,
     read_bic,
+    read_holder,
     read_iban,
     valid_until,
 )
@@ -130,7 +128,7 @@ def accept_award(
     # Asked before the account is read, so that a late answer hears that it is late.
     AWARD.decide("accept", award.state, act.actor.permissions, facts)
     award.iban, award.bic = read_iban(iban), read_bic(bic)
-    award.account_holder = _holder(account_holder)
+    award.account_holder = read_holder(account_holder)
     award.terms_digest = terms_digest
     award.accepted_at = award.answered_at = act.at
     award.answered_by = act.by
@@ -151,19 +149,14 @@ def accept_award(
     return voucher
 
 
-def _holder(name: str) -> str:
-    cleaned = " ".join(name.split())
-    if not cleaned:
-        raise Refused("holder", T("Enter the name of the account holder as the bank knows it."), "account_holder")
-    if len(cleaned) > 70:
-        raise Refused("holder", T("Shorten the name of the account holder to 70 signs: banks take no more."), "account_holder")
-    return cleaned
-
-
 def decline_award(*, act: Act, award: Award, reason: str) -> None:
     """Decline an award with a reason: its money and its room under the ceiling are free again."""
     if not reason.strip():
-        raise Refused("reason", T("Say briefly why you decline: it helps to make the next call better."), "reason")
+        raise Refused(
+            "reason",
+            T("Say briefly why you decline: it helps to make the next call better."),
+            "reason",
+        )
     facts = AnswerFacts(now=act.at, accept_until=award.accept_until)
     award.decline_reason = reason.strip()
     award.answered_at, award.answered_by = act.at, act.by
@@ -188,7 +181,12 @@ def lapse_awards(*, act: Act) -> int:
         )  # fmt: skip
         released = _release_rest(act, award, "lapse", award.close_reason)
         _withdraw_aid(act, award, award.close_reason)
-        emit(act, events.AwardLapsed(award_id=award.id, released_minor=released, reason=award.close_reason))
+        emit(
+            act,
+            events.AwardLapsed(
+                award_id=award.id, released_minor=released, reason=award.close_reason
+            ),
+        )
         lapsed += 1
     return lapsed
 
@@ -261,61 +259,3 @@ def _withdraw_aid(act: Act, award: Award, reason: str) -> None:
         on=local_date(act.at, award.call.timezone),
         reason=reason,
     )
-
-
-def ask_account_change(
-    *, act: Act, award: Award, iban: str, bic: str, account_holder: str, reason: str
-) -> AccountChange:
-    """Name another account for an accepted award; nothing is paid until a second person agrees."""
-    if award.state != "accepted":
-        raise Refused("wrong-state", T("The account can be changed only while the award is running."))
-    if queries.find_waiting_change(award.id) is not None:
-        raise Refused("account-waits", T("A change of the account is already waiting to be confirmed."))
-    if not reason.strip():
-        raise Refused("reason", T("Say why the account changes: the person who confirms it will ask."), "reason")
-    new_iban = read_iban(iban)
-    if new_iban == award.iban:
-        raise Refused("same-account", T("This is the account that is already on record."), "iban")
-    change = AccountChange(
-        award_id=award.id,
-        state=ACCOUNT_CHANGE.initial,
-        iban=new_iban,
-        bic=read_bic(bic),
-        account_holder=_holder(account_holder),
-        reason=reason.strip(),
-        old_iban=award.iban,
-        asked_at=act.at,
-        asked_by=act.by,
-    )
-    db.session.add(change)
-    note(
-        act, "account_change.asked", change, case_id=award.application_id, public=True,
-        summary=T("Another bank account named: %(iban)s", iban=masked_iban(new_iban)),
-    )  # fmt: skip
-    emit(act, events.AccountChangeAsked(change_id=change.id))
-    return change
-
-
-def confirm_account_change(*, act: Act, change: AccountChange, remark: str = "") -> None:
-    """Let another account count, as a second person; unpaid payments go there from now on."""
-    _decide_change(act, change, "confirm", remark)
-    award = change.award
-    award.iban, award.bic, award.account_holder = change.iban, change.bic, change.account_holder
-
-
-def refuse_account_change(*, act: Act, change: AccountChange, remark: str) -> None:
-    """Keep the old account, with a reason for the firm."""
-    if not remark.strip():
-        raise Refused("reason", T("Say why the new account is refused: the firm reads it."), "remark")
-    _decide_change(act, change, "refuse", remark)
-
-
-def _decide_change(act: Act, change: AccountChange, action: str, remark: str) -> None:
-    facts = ChangeFacts(asked_by=change.asked_by, decided_by=act.by)
-    change.decided_at, change.decided_by, change.remark = act.at, act.by, remark.strip()
-    fire(
-        change, ACCOUNT_CHANGE, action, act=act, facts=facts,
-        case_id=change.award.application_id, public=True,
-        detail={"old": masked_iban(change.old_iban), "new": masked_iban(change.iban)},
-    )  # fmt: skip
-    emit(act, events.AccountChangeDecided(change_id=change.id, confirmed=action == "confirm"))

@@ -21,7 +21,9 @@ def make_voucher_pdf(*, act: Act, award: Award) -> StoredFile | None:
         return voucher.pdf if voucher is not None else None
     url = f"{str(setting('BASE_URL')).rstrip('/')}/my/awards/{award.token}"
     data = voucher_pdf(award, voucher, queries.config_for(award), url=url, at=voucher.issued_at)
-    voucher.pdf = store_bytes(act=act, data=data, filename=f"voucher-{voucher.code}.pdf", media_type=PDF)
+    voucher.pdf = store_bytes(
+        act=act, data=data, filename=f"voucher-{voucher.code}.pdf", media_type=PDF
+    )
     return voucher.pdf
 
 
@@ -29,7 +31,9 @@ def make_aid_notice(*, act: Act, award: Award) -> StoredFile:
     """Make the written notice of de minimis aid once, with the lines and the group it counted."""
     if award.notice is None:
         case = award.application_id
-        data = aid_notice_pdf(award, find_grant_of_case(case), find_check(case), at=award.offered_at)
+        data = aid_notice_pdf(
+            award, find_grant_of_case(case), find_check(case), at=award.offered_at
+        )
         award.notice = store_bytes(
             act=act,
             data=data,

@@ -34,7 +34,9 @@ def addressee_of(award: Award) -> list[str]:
     return [line for line in (firm.name, street, town, firm.country) if line]
 
 
-def voucher_pdf(award: Award, voucher: Voucher, config: CallConfig, *, url: str, at: datetime) -> bytes:
+def voucher_pdf(
+    award: Award, voucher: Voucher, config: CallConfig, *, url: str, at: datetime
+) -> bytes:
     """Return the voucher as an accessible PDF with its code as text and as QR."""
     data = {
         "issuer": issuer_of(award.call.programme),
@@ -59,7 +61,9 @@ def voucher_pdf(award: Award, voucher: Voucher, config: CallConfig, *, url: str,
         "closing": [T("Name the voucher code on every invoice.")],
         "footer": award.call.programme.authority,
     }
-    return render_pdf("voucher", data, title=T("Voucher %(code)s", code=voucher.code), lang="en", at=at)
+    return render_pdf(
+        "voucher", data, title=T("Voucher %(code)s", code=voucher.code), lang="en", at=at
+    )
 
 
 def _percent(basis_points: int) -> str:
@@ -103,7 +107,9 @@ def aid_notice_pdf(
         ],
         "tables": _lines_table(working["lines"]),
         "closing": [
-            T("Keep this notice for ten years and name the award whenever you are asked for your de minimis aid.")
+            T(
+                "Keep this notice for ten years and name the award whenever you are asked for your de minimis aid."
+            )
         ],
         "footer": programme.authority,
     }
@@ -133,6 +139,12 @@ def _lines_table(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 ]
                 for line in lines
             ],
-            "total": ["", "", T("Together"), format_minor(sum(x["amount_minor"] for x in lines)), ""],
+            "total": [
+                "",
+                "",
+                T("Together"),
+                format_minor(sum(x["amount_minor"] for x in lines)),
+                "",
+            ],
         }
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -29,6 +29,10 @@ Firm = aliased(Organisation, name="firm")
 Creative = aliased(Organisation, name="creative")
 
 
+#: An award of which the ledger knows nothing yet.
+NOTHING = Balances()
+
+
 @dataclass(frozen=True, slots=True)
 class AwardRow:
     """An award as lists show it, with what the ledger says of it."""
@@ -47,7 +51,7 @@ class AwardRow:
     granted_on: date
     accept_until: datetime
     voucher_code: str
-    balances: Balances
+    balances: Balances = NOTHING
 
     @property
     def state(self) -> State:
@@ -58,7 +62,10 @@ class AwardRow:
         """Days to accept, None when nobody waits for an answer."""
         if self.state_name != "offered":
             return None
-        return days_until(local_date(last_moment(self.accept_until), self.timezone), local_date(now, self.timezone))
+        return days_until(
+            local_date(last_moment(self.accept_until), self.timezone),
+            local_date(now, self.timezone),
+        )
 
 
 def last_moment(end: datetime) -> datetime:
@@ -66,7 +73,7 @@ def last_moment(end: datetime) -> datetime:
     return end - timedelta(seconds=1)
 
 
-def _whole() -> Select[tuple[Award]]:
+def _whole() -> Select[Award]:
     return select(Award).options(
         joinedload(Award.application),
         joinedload(Award.call).joinedload(Call.programme),
@@ -118,12 +125,12 @@ def digest_of_terms(award: Award) -> str:
     return terms_digest(config_for(award).award.terms)
 
 
-def _rows(award_filter: Any = None) -> Select[Any]:
+def _rows(award_filter: Any = None) -> Select[*tuple[Any, ...]]:
     statement = (
         select(
             Award.id, Award.token, Application.reference, Application.title, Firm.name,
             Creative.name, Call.code, Call.timezone, Award.state, Award.amount_minor,
-            Award.currency, Award.granted_on, Award.accept_until, Voucher.code,
+            Award.currency, Award.granted_on, Award.accept_until, func.coalesce(Voucher.code, ""),
         )
         .join(Application, Application.id == Award.application_id)
         .join(Call, Call.id == Award.call_id)
@@ -136,7 +143,7 @@ def _rows(award_filter: Any = None) -> Select[Any]:
 
 def _built(rows: Sequence[Any]) -> list[AwardRow]:
     balances = balances_of_awards(row[0] for row in rows)
-    return [AwardRow(*row[:13], row[13] or "", balances[row[0]]) for row in rows]
+    return [replace(AwardRow(*row), balances=balances[row[0]]) for row in rows]
 
 
 def list_awards(
@@ -157,7 +164,12 @@ def list_awards(
     if text := chosen.get("q"):
         needle = f"%{text}%"
         statement = statement.where(
-            or_(Firm.name.ilike(needle), Creative.name.ilike(needle), Application.reference.ilike(needle), Voucher.code.ilike(needle))
+            or_(
+                Firm.name.ilike(needle),
+                Creative.name.ilike(needle),
+                Application.reference.ilike(needle),
+                Voucher.code.ilike(needle),
+            )
         )
     listing = page_of(
         statement,
@@ -273,9 +285,7 @@ def count_by_state(call_id: int) -> dict[str, int]:
 def list_award_calls() -> list[tuple[str, str]]:
     """List the calls that have awards as (code, title), for filters."""
     rows = db.session.execute(
-        select(Call.code, Call.title)
-        .where(Call.id.in_(select(Award.call_id)))
-        .order_by(Call.code)
+        select(Call.code, Call.title).where(Call.id.in_(select(Award.call_id))).order_by(Call.code)
     )
     return [(str(code), f"{code} {title}") for code, title in rows]
 

@@ -49,7 +49,9 @@ def in_time(facts: AnswerFacts) -> Refused | None:
         return None
     return Refused(
         "too-late",
-        T("The days for the answer are over, and the award has lapsed. Write to the office named in the call."),
+        T(
+            "The days for the answer are over, and the award has lapsed. Write to the office named in the call."
+        ),
     )
 
 
@@ -87,7 +89,9 @@ def nothing_waits(facts: CloseFacts) -> Refused | None:
 def another_person(facts: ChangeFacts) -> Refused | None:
     """Refuse that the person who asked for the new account also confirms it."""
     if facts.asked_by is not None and facts.asked_by == facts.decided_by:
-        return Refused("four-eyes", T("Another person has to decide on the bank account you entered."))
+        return Refused(
+            "four-eyes", T("Another person has to decide on the bank account you entered.")
+        )
     return None
 
 
@@ -102,12 +106,35 @@ AWARD = Workflow(
         State("closed", T("Closed"), "neutral", "lock", final=True),
     ),
     steps=(
-        Step("accept", ("offered",), "accepted", P.AWARD_ACCEPT, T("Accept the award"), (in_time, terms_read)),
-        Step("decline", ("offered",), "declined", P.AWARD_ACCEPT, T("Decline the award"), (in_time,)),
+        Step(
+            "accept",
+            ("offered",),
+            "accepted",
+            P.AWARD_ACCEPT,
+            T("Accept the award"),
+            (in_time, terms_read),
+        ),
+        Step(
+            "decline", ("offered",), "declined", P.AWARD_ACCEPT, T("Decline the award"), (in_time,)
+        ),
         Step("lapse", ("offered",), "lapsed", P.SYSTEM_RUN, T("Period over"), (time_is_over,)),
         Step("expire", ("accepted",), "lapsed", P.SYSTEM_RUN, T("Lapsed unused"), (nothing_waits,)),
-        Step("close", ("accepted",), "closed", P.CLAIM_CHECK, T("Close and release the rest"), (nothing_waits,)),
-        Step("finish", ("accepted",), "closed", P.SYSTEM_RUN, T("Last instalment paid"), (nothing_waits,)),
+        Step(
+            "close",
+            ("accepted",),
+            "closed",
+            P.CLAIM_CHECK,
+            T("Close and release the rest"),
+            (nothing_waits,),
+        ),
+        Step(
+            "finish",
+            ("accepted",),
+            "closed",
+            P.SYSTEM_RUN,
+            T("Last instalment paid"),
+            (nothing_waits,),
+        ),
     ),
 )
 
@@ -120,8 +147,22 @@ ACCOUNT_CHANGE = Workflow(
         State("refused", T("Refused"), "danger", "cross", final=True),
     ),
     steps=(
-        Step("confirm", ("waiting",), "confirmed", P.PAYMENT_RELEASE, T("Confirm the new account"), (another_person,)),
-        Step("refuse", ("waiting",), "refused", P.PAYMENT_RELEASE, T("Refuse the new account"), (another_person,)),
+        Step(
+            "confirm",
+            ("waiting",),
+            "confirmed",
+            P.PAYMENT_RELEASE,
+            T("Confirm the new account"),
+            (another_person,),
+        ),
+        Step(
+            "refuse",
+            ("waiting",),
+            "refused",
+            P.PAYMENT_RELEASE,
+            T("Refuse the new account"),
+            (another_person,),
+        ),
     ),
 )
 
@@ -148,7 +189,9 @@ def read_iban(text: str) -> str:
     except ValidationError as error:
         raise Refused(
             "iban",
-            T("This IBAN is not right: a digit is wrong or missing. Copy it from your bank's papers."),
+            T(
+                "This IBAN is not right: a digit is wrong or missing. Copy it from your bank's papers."
+            ),
             "iban",
         ) from error
 
@@ -160,7 +203,27 @@ def read_bic(text: str) -> str:
     try:
         return str(bic_numbers.validate(text))
     except ValidationError as error:
-        raise Refused("bic", T("A BIC has 8 or 11 letters and digits. It may also stay empty."), "bic") from error
+        raise Refused(
+            "bic", T("A BIC has 8 or 11 letters and digits. It may also stay empty."), "bic"
+        ) from error
+
+
+def read_holder(name: str) -> str:
+    """Return the name of an account holder in one line; Refused when empty or longer than banks take."""
+    cleaned = " ".join(name.split())
+    if not cleaned:
+        raise Refused(
+            "holder",
+            T("Enter the name of the account holder as the bank knows it."),
+            "account_holder",
+        )
+    if len(cleaned) > 70:
+        raise Refused(
+            "holder",
+            T("Shorten the name of the account holder to 70 signs: banks take no more."),
+            "account_holder",
+        )
+    return cleaned
 
 
 def masked_iban(iban: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from voucherapp.awards import operations, queries
+from voucherapp.awards import operations, operations_accounts, queries
 from voucherapp.awards.forms import AcceptForm, AccountChangeForm, ReasonForm
 from voucherapp.awards.models import Award
 from voucherapp.files.serve import send
@@ -48,7 +48,10 @@ def accept(token: str) -> ResponseReturnValue:
     if form.validate() and attempt(
         form, lambda: operations.accept_award(act=act(), award=record, **form.values())
     ):
-        return done(url_for("awards.award", token=token), T("The award is accepted. Your voucher is issued."))
+        return done(
+            url_for("awards.award", token=token),
+            T("The award is accepted. Your voucher is issued."),
+        )
     return _page(queries.get_award_for(me(), token), form), 422
 
 
@@ -56,7 +59,9 @@ def accept(token: str) -> ResponseReturnValue:
 @allow(P.AWARD_ACCEPT)
 def decline_form(token: str) -> ResponseReturnValue:
     """Ask for the reason before an award is declined."""
-    return render_template("awards/decline.html", award=queries.get_award_for(me(), token), form=ReasonForm())
+    return render_template(
+        "awards/decline.html", award=queries.get_award_for(me(), token), form=ReasonForm()
+    )
 
 
 @blueprint.post("/<token>/decline")
@@ -68,7 +73,9 @@ def decline(token: str) -> ResponseReturnValue:
         form, lambda: operations.decline_award(act=act(), award=record, reason=form.reason.data)
     ):
         return done(url_for("awards.award", token=token), T("The award is declined."))
-    return render_template("awards/decline.html", award=queries.get_award_for(me(), token), form=form), 422
+    return render_template(
+        "awards/decline.html", award=queries.get_award_for(me(), token), form=form
+    ), 422
 
 
 @blueprint.get("/<token>/account")
@@ -84,7 +91,8 @@ def change_account(token: str) -> ResponseReturnValue:
     """Name another account; a second person has to confirm it."""
     record, form = queries.get_award_for(me(), token), AccountChangeForm()
     if form.validate() and attempt(
-        form, lambda: operations.ask_account_change(act=act(), award=record, **form.values())
+        form,
+        lambda: operations_accounts.ask_account_change(act=act(), award=record, **form.values()),
     ):
         return done(
             url_for("awards.award", token=token),
@@ -99,7 +107,7 @@ def voucher_file(token: str) -> ResponseReturnValue:
     """Download the voucher."""
     record = queries.get_voucher_award_for(me(), token)
     if record.voucher is None or record.voucher.pdf is None:
-        raise NotFound()
+        raise NotFound
     return send(record.voucher.pdf)
 
 
@@ -109,7 +117,7 @@ def notice_file(token: str) -> ResponseReturnValue:
     """Download the notice of de minimis aid."""
     record = queries.get_award_for(me(), token)
     if record.notice is None:
-        raise NotFound()
+        raise NotFound
     return send(record.notice)
 
 

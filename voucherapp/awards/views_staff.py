@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from voucherapp.awards import operations, queries
+from voucherapp.awards import operations_accounts, queries
 from voucherapp.awards.forms import RemarkForm
 from voucherapp.awards.rules import AWARD
 from voucherapp.db.queries import list_case_timeline
@@ -17,7 +17,9 @@ from voucherapp.web.access import act, allow, me
 from voucherapp.web.lists import ListArguments, ListLinks
 from voucherapp.web.shell import attempt, done
 
-staff_blueprint = Blueprint("staff_awards", __name__, template_folder="templates", url_prefix="/staff/awards")
+staff_blueprint = Blueprint(
+    "staff_awards", __name__, template_folder="templates", url_prefix="/staff/awards"
+)
 
 
 @staff_blueprint.get("")
@@ -26,7 +28,10 @@ def listing() -> ResponseReturnValue:
     """List all awards with what is committed and paid of each."""
     arguments = ListArguments(sort="reference", filters=("q", "call", "state"))
     rows = queries.list_awards(
-        filters=arguments.filters, sort=arguments.sort, direction=arguments.direction, page=arguments.page
+        filters=arguments.filters,
+        sort=arguments.sort,
+        direction=arguments.direction,
+        page=arguments.page,
     )
     return render_template(
         "awards/listing.html",
@@ -53,7 +58,9 @@ def award(token: str) -> ResponseReturnValue:
         check=find_check(record.application_id),
         until=queries.last_moment(record.accept_until),
         timeline=list_case_timeline(record.application_id, public_only=False),
-        may_read_bank=me().may(P.CLAIM_CHECK) or me().may(P.PAYMENT_RELEASE) or me().may(P.LEDGER_READ),
+        may_read_bank=me().may(P.CLAIM_CHECK)
+        or me().may(P.PAYMENT_RELEASE)
+        or me().may(P.LEDGER_READ),
     )
 
 
@@ -70,9 +77,15 @@ def confirm_account(change_id: int) -> ResponseReturnValue:
     """Confirm another account as the second person."""
     change, form = queries.get_change(change_id), RemarkForm()
     if form.validate() and attempt(
-        form, lambda: operations.confirm_account_change(act=act(), change=change, **form.values())
+        form,
+        lambda: operations_accounts.confirm_account_change(
+            act=act(), change=change, **form.values()
+        ),
     ):
-        return done(url_for("staff_awards.award", token=change.award.token), T("The new account counts from now on."))
+        return done(
+            url_for("staff_awards.award", token=change.award.token),
+            T("The new account counts from now on."),
+        )
     return _change_page(change_id, form), 422
 
 
@@ -82,14 +95,22 @@ def refuse_account(change_id: int) -> ResponseReturnValue:
     """Refuse another account with a reason."""
     change, form = queries.get_change(change_id), RemarkForm()
     if form.validate() and attempt(
-        form, lambda: operations.refuse_account_change(act=act(), change=change, **form.values())
+        form,
+        lambda: operations_accounts.refuse_account_change(
+            act=act(), change=change, **form.values()
+        ),
     ):
-        return done(url_for("staff_awards.award", token=change.award.token), T("The old account stays."))
+        return done(
+            url_for("staff_awards.award", token=change.award.token), T("The old account stays.")
+        )
     return _change_page(change_id, form), 422
 
 
 def _change_page(change_id: int, form: RemarkForm) -> str:
     change = queries.get_change(change_id)
     return render_template(
-        "awards/account_change.html", change=change, award=queries.get_award(change.award_id), form=form
+        "awards/account_change.html",
+        change=change,
+        award=queries.get_award(change.award_id),
+        form=form,
     )

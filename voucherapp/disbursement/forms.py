@@ -6,18 +6,30 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from voucherapp.disbursement.models import Claim
-from voucherapp.disbursement.queries import PartsOfClaim
+from voucherapp.disbursement.queries_checking import PartsOfClaim
 from voucherapp.kernel.text import T
 from voucherapp.programmes.config import CallConfig, Document
 from voucherapp.web.forms import BaseForm, MoneyField
 
 YES_NO = [("yes", T("Yes")), ("no", T("No"))]
-FINDINGS = [("pass", T("In order")), ("fail", T("Not in order")), ("not_applicable", T("Does not apply"))]
+FINDINGS = [
+    ("pass", T("In order")),
+    ("fail", T("Not in order")),
+    ("not_applicable", T("Does not apply")),
+]
 INVOICE_HINT = T("PDF, JPG or PNG, at most 10 MB.")
 
 
@@ -34,7 +46,11 @@ class ClaimForm(BaseForm):
 
     def outcomes(self) -> dict[str, Any]:
         """Return the answers to the outcome questions by code."""
-        return {n.removeprefix("outcome_"): v for n, v in self.values().items() if n.startswith("outcome_")}
+        return {
+            n.removeprefix("outcome_"): v
+            for n, v in self.values().items()
+            if n.startswith("outcome_")
+        }
 
 
 def claim_form(claim: Claim, config: CallConfig) -> ClaimForm:
@@ -42,7 +58,9 @@ def claim_form(claim: Claim, config: CallConfig) -> ClaimForm:
     fields: dict[str, Any] = {}
     if is_last(claim, config):
         for question in config.outcomes:
-            fields[f"outcome_{question.code}"] = _outcome_field(question.kind, question.label, question.help, claim.award.currency)
+            fields[f"outcome_{question.code}"] = _outcome_field(
+                question.kind, question.label, question.help, claim.award.currency
+            )
     cls = type("ClaimFormOfCall", (ClaimForm,), fields)
     data = {f"outcome_{code}": value for code, value in claim.outcomes.items()}
     return cls(data={"version": claim.version, "report": claim.report, **data})  # type: ignore[no-any-return]
@@ -62,25 +80,43 @@ def _outcome_field(kind: str, label: str, hint: str, currency: str) -> Any:
         case "number":
             return IntegerField(label, [Optional(), NumberRange(min=0)], description=hint)
         case _:
-            return TextAreaField(label, [Optional(), Length(max=5000)], description=hint, render_kw={"rows": 4})
+            return TextAreaField(
+                label, [Optional(), Length(max=5000)], description=hint, render_kw={"rows": 4}
+            )
 
 
 class InvoiceForm(BaseForm):
     """An invoice of the creative with its file and the proof of payment."""
 
-    issuer_name = StringField(T("Issued by"), [InputRequired(T("Enter who issued the invoice.")), Length(max=200)])
+    issuer_name = StringField(
+        T("Issued by"), [InputRequired(T("Enter who issued the invoice.")), Length(max=200)]
+    )
     issuer_key = StringField(
         T("VAT or registration number of the issuer"),
         [InputRequired(T("Enter the number as it stands on the invoice.")), Length(max=40)],
     )
-    payer_name = StringField(T("Addressed to"), [InputRequired(T("Enter who the invoice is addressed to.")), Length(max=200)])
-    number = StringField(T("Invoice number"), [InputRequired(T("Enter the number of the invoice.")), Length(max=60)])
-    issued_on = DateField(T("Date of the invoice"), [InputRequired(T("Enter the date of the invoice."))])
+    payer_name = StringField(
+        T("Addressed to"),
+        [InputRequired(T("Enter who the invoice is addressed to.")), Length(max=200)],
+    )
+    number = StringField(
+        T("Invoice number"), [InputRequired(T("Enter the number of the invoice.")), Length(max=60)]
+    )
+    issued_on = DateField(
+        T("Date of the invoice"), [InputRequired(T("Enter the date of the invoice."))]
+    )
     net_minor = MoneyField(T("Net amount"), [InputRequired(T("Enter the net amount."))])
     vat_minor = MoneyField(T("VAT"), [InputRequired(T("Enter the VAT, 0 if there is none."))])
     gross_minor = MoneyField(T("Gross amount"), [InputRequired(T("Enter the gross amount."))])
-    file = FileField(T("Invoice"), [Optional()], description=INVOICE_HINT, render_kw={"accept": ".pdf,.jpg,.jpeg,.png"})
-    paid_on = DateField(T("Paid on"), [Optional()], description=T("The day on which your bank paid it."))
+    file = FileField(
+        T("Invoice"),
+        [Optional()],
+        description=INVOICE_HINT,
+        render_kw={"accept": ".pdf,.jpg,.jpeg,.png"},
+    )
+    paid_on = DateField(
+        T("Paid on"), [Optional()], description=T("The day on which your bank paid it.")
+    )
     proof = FileField(
         T("Proof of payment"),
         [Optional()],
@@ -116,7 +152,9 @@ def document_form(wanted: Document) -> DocumentForm:
 class AnswerForm(BaseForm):
     """The answer to a question of finance."""
 
-    text = TextAreaField(T("Your answer"), [InputRequired(T("Write an answer."))], render_kw={"rows": 5})
+    text = TextAreaField(
+        T("Your answer"), [InputRequired(T("Write an answer."))], render_kw={"rows": 5}
+    )
 
 
 class PointsForm(BaseForm):
@@ -131,18 +169,32 @@ def points_form(claim: Claim, parts: PartsOfClaim) -> PointsForm:
     for point in parts.config.payment.checklist:
         proposal = parts.findings.get(point.auto)
         hint = proposal.note if proposal is not None else point.help
-        fields[f"outcome-{point.code}"] = RadioField(point.label, [Optional()], description=hint, choices=FINDINGS)
-        fields[f"remark-{point.code}"] = StringField(T("Remark on: %(point)s", point=point.label), [Optional(), Length(max=500)])
+        fields[f"outcome-{point.code}"] = RadioField(
+            point.label, [Optional()], description=hint, choices=FINDINGS
+        )
+        fields[f"remark-{point.code}"] = StringField(
+            T("Remark on: %(point)s", point=point.label), [Optional(), Length(max=500)]
+        )
         check = found.get(point.code)
-        data[f"outcome-{point.code}"] = check.outcome if check else proposal.outcome if proposal else None
-        data[f"remark-{point.code}"] = check.remark if check else str(proposal.note) if proposal and proposal.outcome == "fail" else ""
+        data[f"outcome-{point.code}"] = (
+            check.outcome if check else proposal.outcome if proposal else None
+        )
+        data[f"remark-{point.code}"] = (
+            check.remark
+            if check
+            else str(proposal.note)
+            if proposal and proposal.outcome == "fail"
+            else ""
+        )
     return type("PointsOfCall", (PointsForm,), fields)(data=data)  # type: ignore[no-any-return]
 
 
 class QueryForm(BaseForm):
     """A question to the firm."""
 
-    text = TextAreaField(T("Question"), [InputRequired(T("Write the question."))], render_kw={"rows": 4})
+    text = TextAreaField(
+        T("Question"), [InputRequired(T("Write the question."))], render_kw={"rows": 4}
+    )
     due_on = DateField(T("Answer until"), [InputRequired(T("Enter a day."))])
 
 
@@ -150,7 +202,10 @@ class ApproveForm(BaseForm):
     """An approval: what is accepted of each invoice."""
 
     reason = TextAreaField(
-        T("Reason"), [Optional()], description=T("Needed when a point has failed; the firm reads it."), render_kw={"rows": 3}
+        T("Reason"),
+        [Optional()],
+        description=T("Needed when a point has failed; the firm reads it."),
+        render_kw={"rows": 3},
     )
 
     def accepted(self) -> dict[int, int]:
@@ -167,13 +222,16 @@ def approve_form(claim: Claim) -> ApproveForm:
     currency = claim.award.currency
     fields = {
         f"accepted-{i.id}": MoneyField(
-            T("Accepted of invoice %(number)s", number=i.number), [InputRequired(T("Enter an amount, 0 for nothing."))], currency=currency
+            T("Accepted of invoice %(number)s", number=i.number),
+            [InputRequired(T("Enter an amount, 0 for nothing."))],
+            currency=currency,
         )
         for i in claim.invoices
         if i.duplicate_of_id is None
     }
     data = {
-        f"accepted-{i.id}": i.net_minor if i.accepted_minor is None else i.accepted_minor for i in claim.invoices
+        f"accepted-{i.id}": i.net_minor if i.accepted_minor is None else i.accepted_minor
+        for i in claim.invoices
     }
     return type("ApprovalOfClaim", (ApproveForm,), fields)(data=data)  # type: ignore[no-any-return]
 
@@ -195,15 +253,23 @@ class BatchForm(BaseForm):
     """The choice of payments for a batch."""
 
     payments = SelectMultipleField(
-        T("Payments"), coerce=int, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False), validate_choice=True
+        T("Payments"),
+        coerce=int,
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        validate_choice=True,
     )
-    execution_on = DateField(T("Payment date"), [InputRequired(T("Enter the day on which the bank should pay."))])
+    execution_on = DateField(
+        T("Payment date"), [InputRequired(T("Enter the day on which the bank should pay."))]
+    )
 
 
 class PaidForm(BaseForm):
     """The day on which the bank paid."""
 
-    paid_on = DateField(T("Paid on"), [InputRequired(T("Enter the day from the bank's statement."))])
+    paid_on = DateField(
+        T("Paid on"), [InputRequired(T("Enter the day from the bank's statement."))]
+    )
 
 
 def labels_of(config: CallConfig) -> Mapping[str, str]:

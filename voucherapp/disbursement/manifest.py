@@ -6,7 +6,8 @@ from voucherapp.disbursement import notices, tasks
 from voucherapp.disbursement.jobs import JOBS
 from voucherapp.disbursement.rules import CLAIM, PAYMENT
 from voucherapp.disbursement.views_applicant import blueprint
-from voucherapp.disbursement.views_payments import SEEN, staff_blueprint
+from voucherapp.disbursement.views_payments import SEEN
+from voucherapp.disbursement.views_staff import staff_blueprint
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
 from voucherapp.web.manifest import Manifest, MenuEntry

@@ -29,7 +29,13 @@ def tell_of_submission(payload: dict[str, Any], act: Act) -> None:
         day=format_day(claim.pay_by),
         url=_url(claim),
     )
-    _tell_firm(act, claim, "claim.submitted", T("Receipt for claim %(reference)s", reference=claim.reference), body)
+    _tell_firm(
+        act,
+        claim,
+        "claim.submitted",
+        T("Receipt for claim %(reference)s", reference=claim.reference),
+        body,
+    )
 
 
 def tell_of_late_attempt(payload: dict[str, Any], act: Act) -> None:
@@ -43,7 +49,13 @@ def tell_of_late_attempt(payload: dict[str, Any], act: Act) -> None:
         at=format_moment(moment, claim.award.call.timezone),
         utc=moment.isoformat(),
     )
-    _tell_firm(act, claim, f"claim.too_late.{payload['attempted_at']}", T("Claim %(reference)s came too late", reference=claim.reference), body)
+    _tell_firm(
+        act,
+        claim,
+        f"claim.too_late.{payload['attempted_at']}",
+        T("Claim %(reference)s came too late", reference=claim.reference),
+        body,
+    )
 
 
 def tell_of_question(payload: dict[str, Any], act: Act) -> None:
@@ -57,7 +69,13 @@ def tell_of_question(payload: dict[str, Any], act: Act) -> None:
         day=format_day(query.due_on),
         url=_url(claim),
     )
-    _tell_firm(act, claim, f"claim.query.{query.id}", T("Question about claim %(reference)s", reference=claim.reference), body)
+    _tell_firm(
+        act,
+        claim,
+        f"claim.query.{query.id}",
+        T("Question about claim %(reference)s", reference=claim.reference),
+        body,
+    )
 
 
 def tell_of_answer(payload: dict[str, Any], act: Act) -> None:
@@ -71,7 +89,9 @@ def tell_of_answer(payload: dict[str, Any], act: Act) -> None:
         user_id=query.asked_by,
         kind="claim.answer",
         subject=T("Answer about claim %(reference)s", reference=claim.reference),
-        body=T("%(firm)s has answered:\n\n%(answer)s", firm=claim.award.firm.name, answer=query.answer),
+        body=T(
+            "%(firm)s has answered:\n\n%(answer)s", firm=claim.award.firm.name, answer=query.answer
+        ),
         case_id=claim.award.application_id,
         dedup_key=f"claim/{claim.id}/answer/{query.id}",
     )
@@ -97,7 +117,11 @@ def tell_of_approval(payload: dict[str, Any], act: Act) -> None:
         permission=Permission.PAYMENT_RELEASE,
         kind="claim.approved",
         subject=T("Payment to release: %(reference)s", reference=claim.reference),
-        body=T("%(amount)s for %(firm)s wait for your release.", amount=amount, firm=claim.award.firm.name),
+        body=T(
+            "%(amount)s for %(firm)s wait for your release.",
+            amount=amount,
+            firm=claim.award.firm.name,
+        ),
         case_id=claim.award.application_id,
         dedup_key=f"claim/{claim.id}/{key}/staff",
     )
@@ -112,7 +136,13 @@ def tell_of_refusal(payload: dict[str, Any], act: Act) -> None:
         reason=payload["reason"],
         url=_url(claim),
     )
-    _tell_firm(act, claim, "claim.refused", T("Claim %(reference)s refused", reference=claim.reference), body)
+    _tell_firm(
+        act,
+        claim,
+        "claim.refused",
+        T("Claim %(reference)s refused", reference=claim.reference),
+        body,
+    )
 
 
 def tell_of_sending_back(payload: dict[str, Any], act: Act) -> None:
@@ -143,7 +173,13 @@ def tell_of_payment(payload: dict[str, Any], act: Act) -> None:
         iban=masked_iban(payment.iban),
         bank=payment.end_to_end_id,
     )
-    _tell_firm(act, claim, f"payment.paid.{payload['attempt']}", T("Paid: claim %(reference)s", reference=claim.reference), body)
+    _tell_firm(
+        act,
+        claim,
+        f"payment.paid.{payload['attempt']}",
+        T("Paid: claim %(reference)s", reference=claim.reference),
+        body,
+    )
 
 
 def tell_of_return(payload: dict[str, Any], act: Act) -> None:
@@ -157,7 +193,13 @@ def tell_of_return(payload: dict[str, Any], act: Act) -> None:
         reason=payload["reason"],
         url=external("awards.account_form", token=claim.award.token),
     )
-    _tell_firm(act, claim, f"payment.returned.{payload['attempt']}", T("Payment came back: claim %(reference)s", reference=claim.reference), body)
+    _tell_firm(
+        act,
+        claim,
+        f"payment.returned.{payload['attempt']}",
+        T("Payment came back: claim %(reference)s", reference=claim.reference),
+        body,
+    )
 
 
 def _tell_firm(act: Act, claim: Claim, kind: str, subject: T, body: T) -> None:

@@ -10,7 +10,7 @@ from voucherapp.db.audit import note
 from voucherapp.db.outbox import emit
 from voucherapp.db.session import db
 from voucherapp.db.transitions import fire
-from voucherapp.disbursement import events, queries
+from voucherapp.disbursement import events, queries, queries_checking
 from voucherapp.disbursement.models import Claim, ClaimCheck, ClaimQuery, Invoice, Payment
 from voucherapp.disbursement.rules import (
     CLAIM,
@@ -37,7 +37,9 @@ def record_claim_check(
     if code not in points or outcome not in OUTCOMES:
         raise Refused("point", T("This point is not on the list of the call."))
     if outcome == "fail" and not remark.strip():
-        raise Refused("remark", T("Say what is wrong: the next person needs to know."), f"remark-{code}")
+        raise Refused(
+            "remark", T("Say what is wrong: the next person needs to know."), f"remark-{code}"
+        )
     check = db.session.query(ClaimCheck).filter_by(claim_id=claim.id, code=code).one_or_none()
     before = check.outcome if check is not None else None
     if check is None:
@@ -59,15 +61,26 @@ def _refuse_unless_checking(claim: Claim) -> None:
         raise Refused("wrong-state", T("This claim is not being checked now."))
 
 
-def confirm_duplicate(*, act: Act, claim: Claim, invoice: Invoice, other_id: int, reason: str) -> None:
+def confirm_duplicate(
+    *, act: Act, claim: Claim, invoice: Invoice, other_id: int, reason: str
+) -> None:
     """Find that an invoice was claimed before: it counts nought, for good."""
     _refuse_unless_checking(claim)
-    alike = {like.invoice_id for like in queries.list_likenesses(claim).get(invoice.id, ())}
+    alike = {
+        like.invoice_id for like in queries_checking.list_likenesses(claim).get(invoice.id, ())
+    }
     if other_id not in alike:
         raise Refused("not-alike", T("These two invoices do not look alike."))
     invoice.duplicate_of_id = other_id
     invoice.accepted_minor = 0
-    _decide_likeness(act, claim, invoice, reason, "claim.duplicate_confirmed", T("Invoice %(number)s was claimed before", number=invoice.number))
+    _decide_likeness(
+        act,
+        claim,
+        invoice,
+        reason,
+        "claim.duplicate_confirmed",
+        T("Invoice %(number)s was claimed before", number=invoice.number),
+    )
 
 
 def dismiss_duplicate(*, act: Act, claim: Claim, invoice: Invoice, reason: str) -> None:
@@ -76,7 +89,14 @@ def dismiss_duplicate(*, act: Act, claim: Claim, invoice: Invoice, reason: str) 
     if not reason.strip():
         raise Refused("reason", T("Say why these are two different invoices."), "reason")
     invoice.duplicate_of_id = None
-    _decide_likeness(act, claim, invoice, reason, "claim.duplicate_dismissed", T("Invoice %(number)s is not the one claimed before", number=invoice.number))
+    _decide_likeness(
+        act,
+        claim,
+        invoice,
+        reason,
+        "claim.duplicate_dismissed",
+        T("Invoice %(number)s is not the one claimed before", number=invoice.number),
+    )
 
 
 def _decide_likeness(
@@ -84,7 +104,14 @@ def _decide_likeness(
 ) -> None:
     invoice.duplicate_decided_at = act.at
     invoice.duplicate_reason = reason.strip()
-    note(act, verb, claim, summary=summary, case_id=claim.award.application_id, detail={"invoice": invoice.number, "reason": reason.strip()})
+    note(
+        act,
+        verb,
+        claim,
+        summary=summary,
+        case_id=claim.award.application_id,
+        detail={"invoice": invoice.number, "reason": reason.strip()},
+    )
     db.session.flush()
 
 
@@ -118,8 +145,8 @@ def approve_claim(
     """
     claim = queries.get_claim(claim.id)
     _accept_invoices(claim, accepted or {})
-    parts = queries.parts_of(claim)
-    facts = queries.approve_facts(claim, parts, reason)
+    parts = queries_checking.parts_of(claim)
+    facts = queries_checking.approve_facts(claim, parts, reason)
     CLAIM.decide("approve", claim.state, act.actor.permissions, facts)
     claim.eligible_minor = parts.worth.eligible_now
     claim.approved_minor = parts.worth.payable
@@ -130,7 +157,13 @@ def approve_claim(
         claim, CLAIM, "approve", act=act, facts=facts, case_id=claim.award.application_id, public=True,
         detail={"amount_minor": claim.approved_minor, "eligible_minor": claim.eligible_minor, "reason": reason},
     )  # fmt: skip
-    _post(act, claim, "accrue", f"claim/{claim.id}/approve/{claim.approvals}", f"Claim {claim.reference} approved")
+    _post(
+        act,
+        claim,
+        "accrue",
+        f"claim/{claim.id}/approve/{claim.approvals}",
+        f"Claim {claim.reference} approved",
+    )
     emit(act, events.ClaimApproved(claim_id=claim.id, amount_minor=claim.approved_minor))
     db.session.flush()
     return claim
@@ -142,7 +175,10 @@ def _accept_invoices(claim: Claim, accepted: Mapping[int, int]) -> None:
         if not 0 <= amount <= invoice.net_minor:
             raise Refused(
                 "accepted",
-                T("Of the invoice %(number)s at most its net amount can be accepted.", number=invoice.number),
+                T(
+                    "Of the invoice %(number)s at most its net amount can be accepted.",
+                    number=invoice.number,
+                ),
                 f"accepted-{invoice.id}",
             )
         invoice.accepted_minor = 0 if invoice.duplicate_of_id is not None else amount
@@ -179,7 +215,7 @@ def release_payment(*, act: Act, claim: Claim) -> Payment:
         payee_name=award.account_holder,
         iban=award.iban,
         bic=award.bic,
-        address=queries.payee_address(claim),
+        address=queries_checking.payee_address(claim),
         prepared_by=claim.checked_by,
         released_at=act.at,
         released_by=act.by,
@@ -198,7 +234,13 @@ def send_back(*, act: Act, claim: Claim, reason: str) -> None:
         claim, CLAIM, "send_back", act=act, facts=WordFacts(text=reason),
         case_id=claim.award.application_id, detail={"reason": reason.strip()},
     )  # fmt: skip
-    _post(act, claim, "unaccrue", f"claim/{claim.id}/send_back/{claim.approvals}", f"Sent back: {reason.strip()}")
+    _post(
+        act,
+        claim,
+        "unaccrue",
+        f"claim/{claim.id}/send_back/{claim.approvals}",
+        f"Sent back: {reason.strip()}",
+    )
     claim.eligible_minor = claim.approved_minor = None
     claim.approval_reason = ""
     emit(act, events.ClaimSentBack(claim_id=claim.id, reason=reason.strip()))

@@ -14,7 +14,7 @@ from voucherapp.db.locking import expect_version
 from voucherapp.db.outbox import emit
 from voucherapp.db.session import db
 from voucherapp.db.transitions import fire
-from voucherapp.disbursement import events, queries
+from voucherapp.disbursement import events, queries, queries_checking
 from voucherapp.disbursement.models import Claim, ClaimDocument, ClaimQuery, Invoice
 from voucherapp.disbursement.rules import CLAIM, SubmitFacts, WordFacts
 from voucherapp.disbursement.rules_amounts import fingerprint, moved_by_question, normal_key, pay_by
@@ -39,7 +39,9 @@ def start_claim(*, act: Act, award: Award, instalment: str) -> Claim:
     if row is None or not row.may_start:
         raise Refused(
             "not-claimable",
-            T("This part cannot be claimed now: another claim is open, a later part was claimed, or the time is over."),
+            T(
+                "This part cannot be claimed now: another claim is open, a later part was claimed, or the time is over."
+            ),
         )
     number = len(queries.list_claims_of(award.id)) + 1
     claim = Claim(
@@ -79,7 +81,9 @@ def save_claim(
 def _refuse_unless_draft(claim: Claim, *, or_query: bool = False) -> None:
     allowed = ("draft", "query") if or_query else ("draft",)
     if claim.state not in allowed:
-        raise Refused("wrong-state", T("This claim was sent already and cannot be changed any more."))
+        raise Refused(
+            "wrong-state", T("This claim was sent already and cannot be changed any more.")
+        )
 
 
 def add_invoice(
@@ -169,7 +173,11 @@ def _check_sums(net_minor: int, vat_minor: int, gross_minor: int) -> None:
     if vat_minor < 0:
         raise Refused("vat", T("VAT cannot be less than nought."), "vat_minor")
     if net_minor + vat_minor != gross_minor:
-        raise Refused("sums", T("Net and VAT do not make the gross amount. Compare with the invoice."), "gross_minor")
+        raise Refused(
+            "sums",
+            T("Net and VAT do not make the gross amount. Compare with the invoice."),
+            "gross_minor",
+        )
 
 
 def _check_days(act: Act, issued_on: date, paid_on: date | None) -> None:
@@ -183,7 +191,9 @@ def _check_days(act: Act, issued_on: date, paid_on: date | None) -> None:
 def _keep(act: Act, upload: Upload | None) -> int | None:
     if upload is None or not upload.filename:
         return None
-    kept: StoredFile = store_upload(act=act, upload=upload, kinds=INVOICE_KINDS, max_bytes=INVOICE_BYTES)
+    kept: StoredFile = store_upload(
+        act=act, upload=upload, kinds=INVOICE_KINDS, max_bytes=INVOICE_BYTES
+    )
     return kept.id
 
 
@@ -235,7 +245,7 @@ def submit_claim(*, act: Act, claim: Claim) -> Claim:
         now=act.at,
         deadline=queries.deadline_of(claim.award, config),
         award_state=claim.award.state,
-        missing=tuple(queries.missing_of(claim, config)),
+        missing=tuple(queries_checking.missing_of(claim, config)),
     )
     CLAIM.decide("submit", claim.state, act.actor.permissions, facts)
     claim.submitted_at, claim.submitted_by = act.at, act.by

@@ -13,9 +13,9 @@ from voucherapp.db.audit import note
 from voucherapp.db.outbox import emit
 from voucherapp.db.session import db
 from voucherapp.db.transitions import fire
-from voucherapp.disbursement import events, pain001, queries, queries_payments
-from voucherapp.disbursement.papers import write_bank_list
+from voucherapp.disbursement import events, pain001, queries, queries_checking, queries_payments
 from voucherapp.disbursement.models import Claim, Payment, PaymentBatch
+from voucherapp.disbursement.papers import write_bank_list
 from voucherapp.disbursement.rules import CLAIM, PAYMENT, BankFacts
 from voucherapp.files.models import StoredFile
 from voucherapp.files.operations import store_bytes
@@ -74,7 +74,9 @@ def _to_batch(programme: Programme, payments: Sequence[Payment]) -> Sequence[Pay
     if not rows:
         raise Refused("empty", T("Choose at least one payment."), "payments")
     if any(p.claim.award.call.programme_id != programme.id for p in rows):
-        raise Refused("programme", T("All payments of a batch must belong to one programme."), "payments")
+        raise Refused(
+            "programme", T("All payments of a batch must belong to one programme."), "payments"
+        )
     return rows
 
 
@@ -88,7 +90,7 @@ def _move_into_batch(act: Act, rows: Sequence[Payment]) -> None:
         fire(payment, PAYMENT, "batch", act=act, facts=facts, case_id=award.application_id)
         payment.payee_name = award.account_holder
         payment.iban, payment.bic = award.iban, award.bic
-        payment.address = queries.payee_address(payment.claim)
+        payment.address = queries_checking.payee_address(payment.claim)
         payment.attempts += 1
 
 
@@ -109,7 +111,9 @@ def _bank_file(
     if programme.currency != "EUR":
         target = BytesIO()
         write_bank_list(target, [_line(p) for p in rows], execution_on, programme.currency)
-        return store_bytes(act=act, data=target.getvalue(), filename=f"{msg_id}.csv", media_type="text/csv")
+        return store_bytes(
+            act=act, data=target.getvalue(), filename=f"{msg_id}.csv", media_type="text/csv"
+        )
     batch = pain001.Batch(
         msg_id=msg_id,
         created_at=act.at,
@@ -117,7 +121,11 @@ def _bank_file(
         debtor=pain001.Debtor(
             name=programme.authority,
             address=pain001.Address(
-                programme.street, programme.house_number, programme.postcode, programme.town, programme.country
+                programme.street,
+                programme.house_number,
+                programme.postcode,
+                programme.town,
+                programme.country,
             ),
             iban=programme.iban,
             bic=programme.bic or None,
@@ -154,7 +162,14 @@ def confirm_payment(*, act: Act, payment: Payment, paid_on: date) -> Payment:
         payment.claim, CLAIM, "confirm_paid", act=act, case_id=award.application_id, public=True,
         summary=T("Paid on %(day)s", day=paid_on), detail={"amount_minor": payment.amount_minor},
     )  # fmt: skip
-    _post(act, payment, "pay", f"payment/{payment.id}/pay/{payment.attempts}", f"Paid: {payment.end_to_end_id}", paid_on)
+    _post(
+        act,
+        payment,
+        "pay",
+        f"payment/{payment.id}/pay/{payment.attempts}",
+        f"Paid: {payment.end_to_end_id}",
+        paid_on,
+    )
     _mark_batch(act, payment.batch)
     emit(act, events.PaymentConfirmed(payment_id=payment.id, attempt=payment.attempts))
     _close_when_finished(act, payment.claim, award)
@@ -205,9 +220,20 @@ def return_payment(*, act: Act, payment: Payment, reason: str) -> Payment:
     payment.returns += 1
     if was_paid:
         fire(payment.claim, CLAIM, "return_payment", act=act, case_id=award.application_id)
-        _post(act, payment, "recall", f"payment/{payment.id}/return/{payment.attempts}", f"Returned: {reason.strip()}")
+        _post(
+            act,
+            payment,
+            "recall",
+            f"payment/{payment.id}/return/{payment.attempts}",
+            f"Returned: {reason.strip()}",
+        )
     _mark_batch(act, payment.batch)
-    emit(act, events.PaymentReturned(payment_id=payment.id, attempt=payment.attempts, reason=reason.strip()))
+    emit(
+        act,
+        events.PaymentReturned(
+            payment_id=payment.id, attempt=payment.attempts, reason=reason.strip()
+        ),
+    )
     db.session.flush()
     return payment
 

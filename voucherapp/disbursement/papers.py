@@ -57,7 +57,12 @@ def payment_list_pdf(batch: PaymentBatch, sha256: str) -> bytes:
                     {"title": T("Amount"), "align": "right"},
                 ],
                 "rows": [
-                    [x["reference"], x["name"], x["iban"], format_minor(x["amount_minor"], batch.currency)]
+                    [
+                        x["reference"],
+                        x["name"],
+                        x["iban"],
+                        format_minor(x["amount_minor"], batch.currency),
+                    ]
                     for x in batch.lines
                 ],
                 "total": ["", "", T("Together"), format_minor(batch.total_minor, batch.currency)],
@@ -66,4 +71,10 @@ def payment_list_pdf(batch: PaymentBatch, sha256: str) -> bytes:
         "signatories": [T("Prepared"), T("Released")],
         "footer": programme.authority,
     }
-    return render_pdf("payment_list", data, title=T("Payment list %(id)s", id=batch.msg_id), lang="en", at=batch.created_at)
+    return render_pdf(
+        "payment_list",
+        data,
+        title=T("Payment list %(id)s", id=batch.msg_id),
+        lang="en",
+        at=batch.created_at,
+    )

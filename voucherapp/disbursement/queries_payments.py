@@ -98,7 +98,11 @@ def list_payments(
     if text := chosen.get("q"):
         needle = f"%{text}%"
         statement = statement.where(
-            or_(Payment.reference.ilike(needle), Firm.name.ilike(needle), Payment.payee_name.ilike(needle))
+            or_(
+                Payment.reference.ilike(needle),
+                Firm.name.ilike(needle),
+                Payment.payee_name.ilike(needle),
+            )
         )
     return page_of(
         statement,

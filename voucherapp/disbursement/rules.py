@@ -70,7 +70,9 @@ def in_time(facts: SubmitFacts) -> Refused | None:
         return None
     return Refused(
         "deadline",
-        T("The time for claims is over, so this claim cannot be sent any more. What you have entered is kept."),
+        T(
+            "The time for claims is over, so this claim cannot be sent any more. What you have entered is kept."
+        ),
     )
 
 
@@ -78,7 +80,9 @@ def award_is_open(facts: SubmitFacts | ApproveFacts | ReleaseFacts) -> Refused |
     """Refuse to move money for an award that is not in force."""
     if facts.award_state == "accepted":
         return None
-    return Refused("award-closed", T("The award is not in force any more, so nothing can be paid on it."))
+    return Refused(
+        "award-closed", T("The award is not in force any more, so nothing can be paid on it.")
+    )
 
 
 def is_complete(facts: SubmitFacts) -> Refused | None:
@@ -89,7 +93,11 @@ def is_complete(facts: SubmitFacts) -> Refused | None:
     if rest:
         return Refused(
             "incomplete",
-            T("%(first)s (%(rest)s more on the list of what is missing.)", first=facts.missing[0], rest=rest),
+            T(
+                "%(first)s (%(rest)s more on the list of what is missing.)",
+                first=facts.missing[0],
+                rest=rest,
+            ),
         )
     return Refused("incomplete", facts.missing[0])
 
@@ -97,11 +105,17 @@ def is_complete(facts: SubmitFacts) -> Refused | None:
 def list_is_checked(facts: ApproveFacts) -> Refused | None:
     """Refuse an approval with open points, or failed ones without a reason."""
     if facts.open_points:
-        return Refused("points-open", T("Record a finding on every point first: %(point)s.", point=facts.open_points[0]))
+        return Refused(
+            "points-open",
+            T("Record a finding on every point first: %(point)s.", point=facts.open_points[0]),
+        )
     if facts.failed_points and not facts.reason.strip():
         return Refused(
             "reason",
-            T("A point has failed (%(point)s). Say why the claim is approved all the same.", point=facts.failed_points[0]),
+            T(
+                "A point has failed (%(point)s). Say why the claim is approved all the same.",
+                point=facts.failed_points[0],
+            ),
             "reason",
         )
     return None
@@ -113,7 +127,9 @@ def likeness_is_decided(facts: ApproveFacts) -> Refused | None:
         return None
     return Refused(
         "duplicate-hold",
-        T("An invoice looks like one that was claimed before. Decide on that first; the payment is on hold until then."),
+        T(
+            "An invoice looks like one that was claimed before. Decide on that first; the payment is on hold until then."
+        ),
     )
 
 
@@ -123,9 +139,14 @@ def amount_fits(facts: ApproveFacts) -> Refused | None:
         if facts.all_or_nothing:
             return Refused(
                 "nothing-payable",
-                T("This call pays in full or not at all, and the accepted invoices do not reach the full amount. Refuse the claim with this reason."),
+                T(
+                    "This call pays in full or not at all, and the accepted invoices do not reach the full amount. Refuse the claim with this reason."
+                ),
             )
-        return Refused("nothing-payable", T("Nothing is left to pay on these invoices. Refuse the claim with a reason."))
+        return Refused(
+            "nothing-payable",
+            T("Nothing is left to pay on these invoices. Refuse the claim with a reason."),
+        )
     if facts.payable_minor > facts.left_minor:
         return Refused("above-award", T("The amount is more than what is left of this award."))
     return None
@@ -149,7 +170,10 @@ def another_person(facts: ReleaseFacts) -> Refused | None:
     """Refuse that the person who checked a claim also releases its payment."""
     if facts.checked_by is None or facts.checked_by != facts.released_by:
         return None
-    return Refused("four-eyes", T("You checked this claim yourself. Another person has to release the payment."))
+    return Refused(
+        "four-eyes",
+        T("You checked this claim yourself. Another person has to release the payment."),
+    )
 
 
 def account_is_certain(facts: ReleaseFacts | BankFacts) -> Refused | None:
@@ -158,14 +182,18 @@ def account_is_certain(facts: ReleaseFacts | BankFacts) -> Refused | None:
         return None
     return Refused(
         "account-waits",
-        T("The firm has named another bank account. A second person has to confirm or refuse it before anything is paid."),
+        T(
+            "The firm has named another bank account. A second person has to confirm or refuse it before anything is paid."
+        ),
     )
 
 
 def day_is_past(facts: BankFacts) -> Refused | None:
     """Refuse a payment confirmed for a day to come."""
     if facts.paid_on is not None and facts.paid_on > facts.today:
-        return Refused("date", T("Enter the day on which the bank paid, not a later one."), "paid_on")
+        return Refused(
+            "date", T("Enter the day on which the bank paid, not a later one."), "paid_on"
+        )
     return None
 
 

@@ -15,8 +15,11 @@ from voucherapp.kernel.text import T
 
 #: Legal forms that differ between an invoice and a register without making another firm.
 LEGAL_FORMS = frozenset(
-    "srl srls spa sas snc sapa soc doo dd sp gmbh ag kg ug sarl sas sasu sa sro as spol ltd llc bv nv oy ab".split()
-)
+    (
+        "srl", "srls", "spa", "sas", "snc", "sapa", "soc", "doo", "dd", "sp", "gmbh", "ag", "kg", "ug",
+        "sarl", "sasu", "sa", "sro", "as", "spol", "ltd", "llc", "bv", "nv", "oy", "ab",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +169,11 @@ def automatic_findings(
     return {
         "dates": _finding(
             [i for i in rows if not project.granted_on <= i.issued_on <= project.ends_on],
-            T("All invoices are dated from %(start)s to %(end)s.", start=project.granted_on, end=project.ends_on),
+            T(
+                "All invoices are dated from %(start)s to %(end)s.",
+                start=project.granted_on,
+                end=project.ends_on,
+            ),
             T("Dated before the award or after the project: %(numbers)s"),
         ),
         "payer": _finding(

@@ -38,7 +38,9 @@ def for_firms(actor: Actor) -> Sequence[Task]:
         if clock.now() < deadline:
             tasks.append(
                 Task(
-                    label=T("Claim what you have paid for “%(title)s”", title=award.application.title),
+                    label=T(
+                        "Claim what you have paid for “%(title)s”", title=award.application.title
+                    ),
                     url=url_for("disbursement.claims", token=award.token),
                     icon="euro",
                     due=last_moment(deadline),
@@ -51,21 +53,24 @@ def for_finance(actor: Actor) -> Sequence[Task]:
     """Count the claims to check and the payments to batch, to confirm and to release."""
     tasks = []
     if actor.may(P.CLAIM_CHECK):
-        number, due = queries.count_claims("submitted")
-        tasks.append((T("Check claims"), "staff_disbursement.claims", {"state": "submitted"}, "inbox", number, due))
+        tasks.append(_claims(T("Check claims"), "submitted", "inbox"))
     if actor.may(P.PAYMENT_RELEASE):
-        number, due = queries.count_claims("approved")
-        tasks.append((T("Release payments"), "staff_disbursement.claims", {"state": "approved"}, "unlock", number, due))
+        tasks.append(_claims(T("Release payments"), "approved", "unlock"))
     if actor.may(P.PAYMENT_PREPARE):
-        for label, state, icon in (
-            (T("Put payments into a batch"), "released", "bank"),
-            (T("Confirm payments"), "batched", "check"),
-            (T("Pay again what the bank returned"), "returned", "undo"),
-        ):
-            number = queries_payments.count_payments(state)
-            tasks.append((label, "staff_disbursement.payments", {"state": state}, icon, number, None))
-    return [
-        Task(label=label, url=url_for(endpoint, **filters), icon=icon, due=due, count=number)
-        for label, endpoint, filters, icon, number, due in tasks
-        if number
-    ]
+        tasks += [
+            _payments(T("Put payments into a batch"), "released", "bank"),
+            _payments(T("Confirm payments"), "batched", "check"),
+            _payments(T("Pay again what the bank returned"), "returned", "undo"),
+        ]
+    return [task for task in tasks if task.count]
+
+
+def _claims(label: T, state: str, icon: str) -> Task:
+    count, due = queries.count_claims(state)
+    url = url_for("staff_disbursement.claims", state=state)
+    return Task(label=label, url=url, icon=icon, due=due, count=count)
+
+
+def _payments(label: T, state: str, icon: str) -> Task:
+    url = url_for("staff_disbursement.payments", state=state)
+    return Task(label=label, url=url, icon=icon, count=queries_payments.count_payments(state))

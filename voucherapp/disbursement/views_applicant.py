@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from voucherapp.awards import queries as award_queries
 from voucherapp.awards.models import Award
-from voucherapp.disbursement import operations, queries
+from voucherapp.disbursement import operations, queries, queries_checking
 from voucherapp.disbursement.forms import (
     AnswerForm,
     ClaimForm,
@@ -60,7 +60,9 @@ def start(token: str) -> ResponseReturnValue:
     made: list[Claim] = []
     code = request.form.get("instalment", "")
     back = url_for("disbursement.claims", token=token)
-    if attempt(None, lambda: made.append(operations.start_claim(act=act(), award=award, instalment=code))):
+    if attempt(
+        None, lambda: made.append(operations.start_claim(act=act(), award=award, instalment=code))
+    ):
         return done(url_for("disbursement.claim", token=made[0].token))
     return done(back)
 
@@ -119,7 +121,9 @@ def add_invoice(token: str) -> ResponseReturnValue:
         form, lambda: operations.add_invoice(act=act(), claim=record, **form.values())
     ):
         return done(url_for("disbursement.claim", token=token), T("The invoice is added."))
-    return render_template("disbursement/invoice.html", claim=_claim(token), form=form, invoice=None), 422
+    return render_template(
+        "disbursement/invoice.html", claim=_claim(token), form=form, invoice=None
+    ), 422
 
 
 @blueprint.get("/claims/<token>/invoices/<int:invoice_id>")
@@ -128,7 +132,9 @@ def edit_invoice(token: str, invoice_id: int) -> ResponseReturnValue:
     """Show an invoice of a draft to be changed."""
     record = _claim(token)
     invoice = _invoice(record, invoice_id)
-    values = {name: getattr(invoice, name) for name in InvoiceForm()._fields if hasattr(invoice, name)}
+    values = {
+        name: getattr(invoice, name) for name in InvoiceForm()._fields if hasattr(invoice, name)
+    }
     values = {k: v for k, v in values.items() if k not in ("file", "proof")}
     form = invoice_form(record.award.currency, **values)
     return render_template("disbursement/invoice.html", claim=record, form=form, invoice=invoice)
@@ -142,12 +148,17 @@ def change_invoice(token: str, invoice_id: int) -> ResponseReturnValue:
     invoice = _invoice(record, invoice_id)
     form = invoice_form(record.award.currency)
     if form.validate() and attempt(
-        form, lambda: operations.update_invoice(act=act(), claim=record, invoice=invoice, **form.values())
+        form,
+        lambda: operations.update_invoice(
+            act=act(), claim=record, invoice=invoice, **form.values()
+        ),
     ):
         return done(url_for("disbursement.claim", token=token), T("The invoice is saved."))
     record = _claim(token)
     invoice = _invoice(record, invoice_id)
-    return render_template("disbursement/invoice.html", claim=record, form=form, invoice=invoice), 422
+    return render_template(
+        "disbursement/invoice.html", claim=record, form=form, invoice=invoice
+    ), 422
 
 
 @blueprint.post("/claims/<token>/invoices/<int:invoice_id>/remove")
@@ -171,12 +182,18 @@ def attach(token: str, requirement: str) -> ResponseReturnValue:
     config = award_queries.config_for(record.award)
     wanted = next((d for d in config.payment.documents if d.code == requirement), None)
     if wanted is None:
-        raise NotFound()
+        raise NotFound
     form = document_form(wanted)
     upload = form.file.data
-    if form.validate() and upload and attempt(
-        form,
-        lambda: operations.attach_claim_document(act=act(), claim=record, requirement=requirement, upload=upload),
+    if (
+        form.validate()
+        and upload
+        and attempt(
+            form,
+            lambda: operations.attach_claim_document(
+                act=act(), claim=record, requirement=requirement, upload=upload
+            ),
+        )
     ):
         return done(url_for("disbursement.claim", token=token), T("The file is uploaded."))
     if not upload:
@@ -191,9 +208,11 @@ def attach(token: str, requirement: str) -> ResponseReturnValue:
 def detach(token: str, document_id: int) -> ResponseReturnValue:
     """Take a document out of a draft."""
     record = _claim(token)
-    document = next((d for d in record.documents if d.id == document_id and d.removed_at is None), None)
+    document = next(
+        (d for d in record.documents if d.id == document_id and d.removed_at is None), None
+    )
     if document is None:
-        raise NotFound()
+        raise NotFound
     return act_or_back(
         lambda: operations.remove_claim_document(act=act(), claim=record, document=document),
         to=url_for("disbursement.claim", token=token),
@@ -236,21 +255,21 @@ def _award(token: str) -> Award:
     """Return an award of one of my firms: staff work on their own pages."""
     award = award_queries.get_award_for(me(), token)
     if award.firm_id not in me().organisation_ids:
-        raise NotFound()
+        raise NotFound
     return award
 
 
 def _claim(token: str) -> Claim:
     record = queries.get_claim_for(me(), token)
     if record.award.firm_id not in me().organisation_ids:
-        raise NotFound()
+        raise NotFound
     return record
 
 
 def _invoice(record: Claim, invoice_id: int) -> Invoice:
     found = next((i for i in record.invoices if i.id == invoice_id), None)
     if found is None:
-        raise NotFound()
+        raise NotFound
     return found
 
 
@@ -290,8 +309,8 @@ def _page(
         answer_form=answer_form or AnswerForm(),
         uploads=uploads,
         query=queries.open_query(record),
-        missing=queries.missing_of(record, config),
-        worth=queries.worth_of(record, config),
+        missing=queries_checking.missing_of(record, config),
+        worth=queries_checking.worth_of(record, config),
         until=award_queries.last_moment(deadline),
         is_late=act().at >= deadline,
         is_last=is_last(record, config),

@@ -31,7 +31,10 @@ def payments() -> ResponseReturnValue:
     """List the payments, with what can be put into a batch on top."""
     arguments = ListArguments(sort="pay_by", filters=("q", "state", "programme"))
     rows = queries_payments.list_payments(
-        filters=arguments.filters, sort=arguments.sort, direction=arguments.direction, page=arguments.page
+        filters=arguments.filters,
+        sort=arguments.sort,
+        direction=arguments.direction,
+        page=arguments.page,
     )
     return render_template(
         "disbursement/payments.html",
@@ -62,8 +65,12 @@ def build(code: str) -> ResponseReturnValue:
     form = _batch_form(programme)
     made: list[PaymentBatch] = []
     if form.validate() and attempt(form, lambda: made.append(_build(programme, form))):
-        return done(url_for("staff_disbursement.batch", batch_id=made[0].id), T("The batch is built."))
-    return render_template("disbursement/new_batch.html", programme=get_programme(code), form=form), 422
+        return done(
+            url_for("staff_disbursement.batch", batch_id=made[0].id), T("The batch is built.")
+        )
+    return render_template(
+        "disbursement/new_batch.html", programme=get_programme(code), form=form
+    ), 422
 
 
 @staff_blueprint.get("/payments/batches")
@@ -107,7 +114,9 @@ def confirm_batch(batch_id: int) -> ResponseReturnValue:
     if form.validate() and attempt(
         form, lambda: operations.confirm_batch(act=act(), batch=record, paid_on=form.paid_on.data)
     ):
-        return done(url_for("staff_disbursement.batch", batch_id=batch_id), T("The payments are confirmed."))
+        return done(
+            url_for("staff_disbursement.batch", batch_id=batch_id), T("The payments are confirmed.")
+        )
     return _batch_page(batch_id, form), 422
 
 
@@ -124,9 +133,13 @@ def confirm_payment(payment_id: int) -> ResponseReturnValue:
     """Confirm that the bank has paid one payment."""
     record, form = queries_payments.get_payment(payment_id), PaidForm()
     if form.validate() and attempt(
-        form, lambda: operations.confirm_payment(act=act(), payment=record, paid_on=form.paid_on.data)
+        form,
+        lambda: operations.confirm_payment(act=act(), payment=record, paid_on=form.paid_on.data),
     ):
-        return done(url_for("staff_disbursement.payment", payment_id=payment_id), T("The payment is confirmed."))
+        return done(
+            url_for("staff_disbursement.payment", payment_id=payment_id),
+            T("The payment is confirmed."),
+        )
     return _payment_page(payment_id, form, WordsForm()), 422
 
 
@@ -138,7 +151,9 @@ def return_payment(payment_id: int) -> ResponseReturnValue:
     if form.validate() and attempt(
         form, lambda: operations.return_payment(act=act(), payment=record, reason=form.text.data)
     ):
-        return done(url_for("staff_disbursement.payment", payment_id=payment_id), T("The return is noted."))
+        return done(
+            url_for("staff_disbursement.payment", payment_id=payment_id), T("The return is noted.")
+        )
     return _payment_page(payment_id, PaidForm(), form), 422
 
 

@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from voucherapp.awards import queries as award_queries
 from voucherapp.awards.queries import list_award_calls
 from voucherapp.db.queries import list_case_timeline
-from voucherapp.disbursement import operations, queries
+from voucherapp.disbursement import operations, queries, queries_checking
 from voucherapp.disbursement.forms import (
     ApproveForm,
     LikenessForm,
@@ -32,7 +32,9 @@ from voucherapp.web.access import act, allow, me
 from voucherapp.web.lists import ListArguments, ListLinks
 from voucherapp.web.shell import attempt, done
 
-staff_blueprint = Blueprint("staff_disbursement", __name__, template_folder="templates", url_prefix="/staff")
+staff_blueprint = Blueprint(
+    "staff_disbursement", __name__, template_folder="templates", url_prefix="/staff"
+)
 
 #: How many days a firm gets for an answer unless the checker says otherwise.
 ANSWER_DAYS = 10
@@ -44,7 +46,10 @@ def claims() -> ResponseReturnValue:
     """List the claims, the most urgent payment first."""
     arguments = ListArguments(sort="pay_by", filters=("q", "state", "call"))
     rows = queries.list_claims(
-        filters=arguments.filters, sort=arguments.sort, direction=arguments.direction, page=arguments.page
+        filters=arguments.filters,
+        sort=arguments.sort,
+        direction=arguments.direction,
+        page=arguments.page,
     )
     return render_template(
         "disbursement/listing.html",
@@ -68,9 +73,11 @@ def claim(token: str) -> ResponseReturnValue:
 def points(token: str) -> ResponseReturnValue:
     """Record the findings on the checklist."""
     record = _claim(token)
-    form = points_form(record, queries.parts_of(record))
+    form = points_form(record, queries_checking.parts_of(record))
     if form.validate() and attempt(form, lambda: _record(record, form)):
-        return done(url_for("staff_disbursement.claim", token=token), T("The findings are recorded."))
+        return done(
+            url_for("staff_disbursement.claim", token=token), T("The findings are recorded.")
+        )
     return _page(_claim(token), points=form), 422
 
 
@@ -87,7 +94,9 @@ def duplicate(token: str, invoice_id: int) -> ResponseReturnValue:
             act=act(), claim=record, invoice=invoice, other_id=other, reason=form.text.data
         ),
     ):
-        return done(url_for("staff_disbursement.claim", token=token), T("The invoice counts nought."))
+        return done(
+            url_for("staff_disbursement.claim", token=token), T("The invoice counts nought.")
+        )
     return _page(_claim(token), likeness=(invoice_id, form)), 422
 
 
@@ -99,7 +108,9 @@ def different(token: str, invoice_id: int) -> ResponseReturnValue:
     invoice = _invoice(record, invoice_id)
     if form.validate() and attempt(
         None,
-        lambda: operations.dismiss_duplicate(act=act(), claim=record, invoice=invoice, reason=form.text.data),
+        lambda: operations.dismiss_duplicate(
+            act=act(), claim=record, invoice=invoice, reason=form.text.data
+        ),
     ):
         return done(url_for("staff_disbursement.claim", token=token), T("The invoice counts."))
     return _page(_claim(token), likeness=(invoice_id, form)), 422
@@ -112,9 +123,14 @@ def query(token: str) -> ResponseReturnValue:
     record, form = _claim(token), QueryForm(prefix="query-")
     if form.validate() and attempt(
         form,
-        lambda: operations.query_claim(act=act(), claim=record, question=form.text.data, due_on=form.due_on.data),
+        lambda: operations.query_claim(
+            act=act(), claim=record, question=form.text.data, due_on=form.due_on.data
+        ),
     ):
-        return done(url_for("staff_disbursement.claim", token=token), T("The question is sent; the clock stands still."))
+        return done(
+            url_for("staff_disbursement.claim", token=token),
+            T("The question is sent; the clock stands still."),
+        )
     return _page(_claim(token), query=form), 422
 
 
@@ -125,7 +141,10 @@ def approve(token: str) -> ResponseReturnValue:
     record = _claim(token)
     form = approve_form(record)
     if form.validate() and attempt(form, lambda: _approve(record, form)):
-        return done(url_for("staff_disbursement.claim", token=token), T("The claim is approved. Another person releases it."))
+        return done(
+            url_for("staff_disbursement.claim", token=token),
+            T("The claim is approved. Another person releases it."),
+        )
     return _page(_claim(token), approve=form), 422
 
 
@@ -158,7 +177,10 @@ def send_back(token: str) -> ResponseReturnValue:
     if form.validate() and attempt(
         form, lambda: operations.send_back(act=act(), claim=record, reason=form.text.data)
     ):
-        return done(url_for("staff_disbursement.claim", token=token), T("The claim is back with the checker."))
+        return done(
+            url_for("staff_disbursement.claim", token=token),
+            T("The claim is back with the checker."),
+        )
     return _page(_claim(token), send_back=form), 422
 
 
@@ -185,7 +207,10 @@ def close(token: str) -> ResponseReturnValue:
     if form.validate() and attempt(
         form, lambda: operations.close_award(act=act(), award=award, reason=form.text.data)
     ):
-        return done(url_for("staff_awards.award", token=token), T("The award is closed and the rest is free again."))
+        return done(
+            url_for("staff_awards.award", token=token),
+            T("The award is closed and the rest is free again."),
+        )
     award = award_queries.get_award_for(me(), token)
     return render_template("disbursement/close.html", award=award, form=form), 422
 
@@ -193,14 +218,14 @@ def close(token: str) -> ResponseReturnValue:
 def _claim(token: str) -> Claim:
     record = queries.get_claim_for(me(), token)
     if record.state == "draft":
-        raise NotFound()
+        raise NotFound
     return record
 
 
 def _invoice(record: Claim, invoice_id: int) -> Invoice:
     found = next((i for i in record.invoices if i.id == invoice_id), None)
     if found is None:
-        raise NotFound()
+        raise NotFound
     return found
 
 
@@ -209,7 +234,11 @@ def _record(record: Claim, form: FlaskForm) -> None:
         if name.startswith("outcome-") and value:
             code = name.removeprefix("outcome-")
             operations.record_claim_check(
-                act=act(), claim=record, code=code, outcome=value, remark=form[f"remark-{code}"].data or ""
+                act=act(),
+                claim=record,
+                code=code,
+                outcome=value,
+                remark=form[f"remark-{code}"].data or "",
             )
 
 
@@ -220,7 +249,7 @@ def _approve(record: Claim, form: ApproveForm) -> None:
 
 
 def _page(record: Claim, *, likeness: tuple[int, LikenessForm] | None = None, **shown: Any) -> str:
-    parts = queries.parts_of(record)
+    parts = queries_checking.parts_of(record)
     today = local_date(act().at, record.award.call.timezone)
     return render_template(
         "disbursement/check.html",
@@ -247,7 +276,7 @@ def _likeness_form(invoice_id: int, other: int = 0) -> LikenessForm:
 
 
 def _likeness_forms(
-    parts: queries.PartsOfClaim, shown: tuple[int, LikenessForm] | None
+    parts: queries_checking.PartsOfClaim, shown: tuple[int, LikenessForm] | None
 ) -> dict[int, LikenessForm]:
     made = {
         invoice_id: _likeness_form(invoice_id, alike[0].invoice_id)

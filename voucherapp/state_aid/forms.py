@@ -11,8 +11,9 @@ from voucherapp.web.forms import BaseForm, MoneyField, choices
 
 #: The Member States by their codes, as the regulation counts per Member State.
 MEMBER_STATES = (
-    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()
-)
+    "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE",
+    "IT", "LV", "LT", "LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE",
+)  # fmt: skip
 
 
 class AidForm(BaseForm):
@@ -34,7 +35,9 @@ class AidForm(BaseForm):
         choices=choices([(code, code) for code in MEMBER_STATES]),
     )
     scheme = SelectField(T("Kind of aid"), choices=list(SCHEMES.items()), default="general")
-    grantor = StringField(T("Granted by"), [InputRequired(T("Enter who granted it.")), Length(max=140)])
+    grantor = StringField(
+        T("Granted by"), [InputRequired(T("Enter who granted it.")), Length(max=140)]
+    )
     purpose = StringField(T("For what"), [Optional(), Length(max=200)])
 
 
@@ -42,7 +45,9 @@ class CompleteForm(BaseForm):
     """The statement that the list is complete."""
 
     complete = BooleanField(
-        T("The list is complete: our firm has received no other de minimis aid in the last three years"),
+        T(
+            "The list is complete: our firm has received no other de minimis aid in the last three years"
+        ),
         [InputRequired(T("Tick the box to confirm."))],
     )
 

@@ -10,7 +10,7 @@ from voucherapp.kernel.act import Actor
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
 from voucherapp.state_aid.queries import next_due
-from voucherapp.state_aid.rules_register import AID
+from voucherapp.state_aid.rules_register import AID, DECLARED_AID
 from voucherapp.state_aid.views import blueprint
 from voucherapp.state_aid.views_staff import staff_blueprint
 from voucherapp.web.manifest import Manifest, MenuEntry, Task
@@ -44,6 +44,6 @@ MANIFEST = Manifest(
             permissions=(P.STATE_AID_READ,), icon="scale", group=T("Money"), order=63,
         ),
     ),
-    workflows=(AID,),
+    workflows=(AID, DECLARED_AID),
     tasks=(entries_due,),
 )  # fmt: skip

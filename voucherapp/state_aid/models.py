@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from voucherapp.db.base import Base, Minor, Pk
 from voucherapp.kernel.workflow import State, in_list
-from voucherapp.state_aid.rules_register import AID
+from voucherapp.state_aid.rules_register import STATES, state_of
 
 
 class AidGrant(Base):
@@ -23,7 +23,7 @@ class AidGrant(Base):
 
     __tablename__ = "aid_grant"
     __table_args__ = (
-        CheckConstraint(in_list("state", AID.names), name="state"),
+        CheckConstraint(in_list("state", STATES), name="state"),
         CheckConstraint("amount_minor > 0", name="amount"),
         CheckConstraint("(state = 'withdrawn') = (withdrawn_on IS NOT NULL)", name="withdrawn"),
         Index(None, "entity_key", "granted_on"),
@@ -58,7 +58,7 @@ class AidGrant(Base):
     @property
     def workflow_state(self) -> State:
         """The state with its word and icon."""
-        return AID.state(self.state)
+        return state_of(self.state)
 
 
 class HeadroomCheck(Base):

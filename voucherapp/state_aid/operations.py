@@ -17,9 +17,9 @@ from voucherapp.kernel.text import T
 from voucherapp.organisations.models import Organisation
 from voucherapp.state_aid import queries
 from voucherapp.state_aid.models import AidDeclaration, AidGrant, HeadroomCheck
-from voucherapp.state_aid.queries import Undertaking, key_of
+from voucherapp.state_aid.queries_undertaking import Undertaking, key_of, undertaking_of
 from voucherapp.state_aid.rules import Verdict, assess
-from voucherapp.state_aid.rules_register import AID, SCHEMES, register_due_on
+from voucherapp.state_aid.rules_register import AID, DECLARED_AID, SCHEMES, register_due_on
 
 #: The number of the lock under which room is held ("dmin" in ASCII).
 REGISTER_LOCK = 0x646D696E
@@ -38,7 +38,11 @@ def declare_aid(
 ) -> AidGrant:
     """Put other de minimis aid on a firm's list, in EUR cents; the statement of completeness falls."""
     if granted_on > act.at.date():
-        raise Refused("future", T("Enter the day on which the aid was granted, not a later one."), "granted_on")
+        raise Refused(
+            "future",
+            T("Enter the day on which the aid was granted, not a later one."),
+            "granted_on",
+        )
     if amount_minor <= 0:
         raise Refused("no-amount", T("Enter the amount of the aid in euros."), "amount_minor")
     if scheme not in SCHEMES:
@@ -47,7 +51,7 @@ def declare_aid(
         entity_key=key_of(organisation),
         entity_name=organisation.name,
         organisation_id=organisation.id,
-        state=AID.initial,
+        state=DECLARED_AID.initial,
         granted_on=granted_on,
         amount_minor=amount_minor,
         member_state=member_state,
@@ -60,7 +64,12 @@ def declare_aid(
     )
     db.session.add(grant)
     _supersede(act, organisation.id)
-    note(act, "aid.declared", grant, summary=T("De minimis aid of %(grantor)s declared", grantor=grantor))
+    note(
+        act,
+        "aid.declared",
+        grant,
+        summary=T("De minimis aid of %(grantor)s declared", grantor=grantor),
+    )
     return grant
 
 
@@ -68,7 +77,7 @@ def remove_declared(*, act: Act, grant: AidGrant) -> None:
     """Take a declared line off the list; it stays on record as withdrawn."""
     grant.withdrawn_on = act.at.date()
     grant.withdrawn_reason = "Removed by the firm from its declaration"
-    fire(grant, AID, "remove", act=act)
+    fire(grant, DECLARED_AID, "remove", act=act)
     if grant.organisation_id is not None:
         _supersede(act, grant.organisation_id)
 
@@ -112,8 +121,9 @@ def lock_register(*, act: Act) -> None:
 
     One lock for all undertakings: two decisions that each hold room for many firms would lock them
     in different orders and block each other, and who belongs together may change meanwhile. On
-    SQLite the writing transaction of `act` already began with BEGIN IMMEDIATE.
+    SQLite the writing transaction already began with BEGIN IMMEDIATE.
     """
+    del act  # the lock belongs to the transaction, whoever runs it
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(REGISTER_LOCK)))
 
@@ -143,7 +153,7 @@ def reserve_headroom(
         return held
     if held is not None:
         raise Refused("reserved", T("Room of another amount is already held for this application."))
-    undertaking = queries.undertaking_of(organisation_id)
+    undertaking = undertaking_of(organisation_id)
     verdict = assess(
         amount_minor, on, scheme, member_state, undertaking.keys,
         queries.grants_of(undertaking.keys), boundary=boundary,
@@ -156,7 +166,7 @@ def reserve_headroom(
         entity_key=undertaking.key,
         entity_name=organisation.name,
         organisation_id=organisation_id,
-        state="reserved",
+        state=AID.initial,
         granted_on=on,
         amount_minor=amount_minor,
         member_state=member_state,
@@ -169,7 +179,13 @@ def reserve_headroom(
         created_by=act.by,
     )
     db.session.add(grant)
-    note(act, "aid.reserved", grant, summary=T("Room under the de minimis ceiling held"), case_id=case_id)
+    note(
+        act,
+        "aid.reserved",
+        grant,
+        summary=T("Room under the de minimis ceiling held"),
+        case_id=case_id,
+    )
     return grant
 
 
@@ -235,7 +251,9 @@ def grant_aid(*, act: Act, case_id: int, on: date) -> AidGrant:
     """Turn the room held for a case into aid granted on a day, and start the register's clock."""
     grant = queries.find_grant_of_case(case_id)
     if grant is None:
-        raise Refused("no-room-held", T("No room under the de minimis ceiling is held for this application."))
+        raise Refused(
+            "no-room-held", T("No room under the de minimis ceiling is held for this application.")
+        )
     if grant.state == "granted":
         return grant
     grant.granted_on = on
@@ -251,14 +269,18 @@ def withdraw_aid(*, act: Act, case_id: int, on: date, reason: str) -> AidGrant |
         return None
     grant.withdrawn_on = on
     grant.withdrawn_reason = reason
-    fire(grant, AID, "withdraw", act=act.as_consequence(), case_id=case_id, detail={"reason": reason})
+    fire(
+        grant, AID, "withdraw", act=act.as_consequence(), case_id=case_id, detail={"reason": reason}
+    )
     return grant
 
 
 def mark_registered(*, act: Act, grant: AidGrant, on: date) -> None:
     """Note that an entry stands in the central register since a day."""
     if grant.state != "granted" or grant.register_due_on is None:
-        raise Refused("not-granted", T("Only aid that was granted here is entered in the register."))
+        raise Refused(
+            "not-granted", T("Only aid that was granted here is entered in the register.")
+        )
     if grant.registered_on is not None:
         raise Refused("registered", T("This aid is already marked as entered in the register."))
     if not grant.granted_on <= on <= act.at.date():

@@ -16,46 +16,18 @@ from voucherapp.kernel.calendar import days_until
 from voucherapp.kernel.permissions import Permission
 from voucherapp.kernel.refusal import NotFound
 from voucherapp.kernel.workflow import State
-from voucherapp.organisations.models import Organisation, OwnershipLink
+from voucherapp.organisations.models import Organisation
 from voucherapp.state_aid.models import AidDeclaration, AidGrant, HeadroomCheck
+from voucherapp.state_aid.queries_undertaking import undertaking_of
 from voucherapp.state_aid.rules import (
-    CONTROL_KINDS,
     Grant,
-    Link,
     Verdict,
     assess,
-    single_undertaking,
 )
-from voucherapp.state_aid.rules_register import AID
+from voucherapp.state_aid.rules_register import state_of
 
 #: Entries that use up the ceiling.
 COUNTING = ("declared", "reserved", "granted")
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """An enterprise of a single undertaking; the id is None when it has no record here."""
-
-    key: str
-    name: str
-    organisation_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Undertaking:
-    """All enterprises that the ceiling counts together (Art. 2(2)), in the order of their keys."""
-
-    key: str
-    members: tuple[Member, ...]
-
-    @property
-    def keys(self) -> frozenset[str]:
-        """The keys of all members."""
-        return frozenset(m.key for m in self.members)
-
-    def name_of(self, key: str) -> str:
-        """The name of a member, or its key when nobody named it."""
-        return next((m.name for m in self.members if m.key == key and m.name), key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +55,7 @@ class RegisterRow:
     @property
     def state(self) -> State:
         """The state with its word and icon."""
-        return AID.state(self.state_name)
+        return state_of(self.state_name)
 
     @property
     def reference(self) -> str:
@@ -95,70 +67,6 @@ class RegisterRow:
         if self.register_due_on is None or self.registered_on or self.state_name != "granted":
             return None
         return days_until(self.register_due_on, today)
-
-
-def key_of(organisation: Organisation) -> str:
-    """Return the key of an enterprise: country and normalised registration number."""
-    return f"{organisation.country}:{organisation.registration_key}"
-
-
-def undertaking_of(organisation_id: int) -> Undertaking:
-    """Return the single undertaking of an organisation, from declared links of both sides."""
-    start = db.session.get_one(Organisation, organisation_id)
-    own = key_of(start)
-    names: dict[str, str] = {own: start.name}
-    links: set[Link] = set()
-    seen: set[str] = set()
-    frontier = {own}
-    while frontier:
-        seen |= frontier
-        found = list(_links_touching(frontier))
-        links.update(link for link, _names in found)
-        for _link, more in found:
-            names = {**more, **names}
-        reached = {k for link, _n in found for k in (link.parent, link.child)}
-        frontier = reached - seen
-    keys = single_undertaking(own, links)
-    return Undertaking(own, _members(keys, names))
-
-
-def _links_touching(keys: set[str]) -> Iterator[tuple[Link, dict[str, str]]]:
-    """Yield the control links declared by, or about, any of these enterprises."""
-    registrations = sorted({key.partition(":")[2] for key in keys})
-    rows = db.session.execute(
-        select(OwnershipLink, Organisation.name, Organisation.country, Organisation.registration_key)
-        .join(Organisation, Organisation.id == OwnershipLink.organisation_id)
-        .where(
-            OwnershipLink.kind.in_(sorted(CONTROL_KINDS)),
-            or_(
-                Organisation.registration_key.in_(registrations),
-                OwnershipLink.other_registration_key.in_(registrations),
-            ),
-        )
-        .order_by(OwnershipLink.id)
-    )
-    for row, name, country, registration in rows:
-        declarer = f"{country}:{registration}"
-        other = f"{row.other_country}:{row.other_registration_key}"
-        if not {declarer, other} & keys:
-            continue
-        parent, child = (other, declarer) if row.direction == "parent" else (declarer, other)
-        yield Link(parent, child, row.kind), {other: row.other_name, declarer: name}
-
-
-def _members(keys: frozenset[str], names: dict[str, str]) -> tuple[Member, ...]:
-    registrations = sorted({key.partition(":")[2] for key in keys})
-    ids: dict[str, tuple[int, str]] = {}
-    for organisation in db.session.scalars(
-        select(Organisation)
-        .where(Organisation.registration_key.in_(registrations))
-        .order_by(Organisation.id)
-    ):
-        ids.setdefault(key_of(organisation), (organisation.id, organisation.name))
-    return tuple(
-        Member(key, ids[key][1] if key in ids else names.get(key, key), ids.get(key, (None, ""))[0])
-        for key in sorted(keys)
-    )
 
 
 def grants_of(
@@ -251,13 +159,13 @@ def get_own_firm(actor: Actor, token: str) -> Organisation:
     )
     if organisation.id in actor.organisation_ids or actor.may(Permission.STATE_AID_READ):
         return organisation
-    raise NotFound()
+    raise NotFound
 
 
 def get_declared(actor: Actor, organisation: Organisation, grant_id: int) -> AidGrant:
     """Return a declared entry of an organisation that the actor belongs to, or raise NotFound."""
     if organisation.id not in actor.organisation_ids:
-        raise NotFound()
+        raise NotFound
     return one_or_404(
         select(AidGrant).where(
             AidGrant.id == grant_id,
@@ -272,7 +180,6 @@ def get_grant(grant_id: int) -> AidGrant:
     return one_or_404(select(AidGrant).where(AidGrant.id == grant_id))
 
 
-
 def _register(filters: dict[str, str]) -> Any:
     a = AidGrant
     statement = select(
@@ -280,7 +187,9 @@ def _register(filters: dict[str, str]) -> Any:
         a.scheme, a.grantor, a.purpose, a.instrument, a.nace_code, a.case_id, a.register_due_on,
         a.registered_on, a.withdrawn_on, a.withdrawn_reason,
     )  # fmt: skip
-    statement = statement.where(a.state.in_(("granted", "reserved", "withdrawn")), a.case_id.isnot(None))
+    statement = statement.where(
+        a.state.in_(("granted", "reserved", "withdrawn")), a.case_id.isnot(None)
+    )
     match filters.get("show", "due"):
         case "due":
             statement = statement.where(_due())

@@ -11,21 +11,41 @@ from voucherapp.kernel.workflow import State, Step, Workflow
 from voucherapp.reference.codes import working_calendar
 from voucherapp.state_aid.rules import ceiling_for, register_deadline
 
+WITHDRAWN = State("withdrawn", T("Withdrawn"), "neutral", "undo", final=True)
+
+#: Aid of this system: room held by a decision, granted at its release.
 AID = Workflow(
     name="aid",
-    initial="declared",
+    initial="reserved",
     states=(
-        State("declared", T("Declared by the firm"), "info", "file"),
         State("reserved", T("Room held by a decision"), "warning", "lock"),
         State("granted", T("Granted here"), "success", "check"),
-        State("withdrawn", T("Withdrawn"), "neutral", "undo", final=True),
+        WITHDRAWN,
     ),
     steps=(
-        Step("remove", ("declared",), "withdrawn", P.ORGANISATION_EDIT, T("Remove from the list")),
         Step("grant", ("reserved",), "granted", P.SYSTEM_RUN, T("Aid granted")),
         Step("withdraw", ("reserved", "granted"), "withdrawn", P.SYSTEM_RUN, T("Aid withdrawn")),
     ),
 )
+
+#: Aid from elsewhere, as the firm declared it.
+DECLARED_AID = Workflow(
+    name="declared_aid",
+    initial="declared",
+    states=(State("declared", T("Declared by the firm"), "info", "file"), WITHDRAWN),
+    steps=(
+        Step("remove", ("declared",), "withdrawn", P.ORGANISATION_EDIT, T("Remove from the list")),
+    ),
+)
+
+#: All states of an entry, for the CHECK of the table.
+STATES = ("declared", *AID.names)
+
+
+def state_of(name: str) -> State:
+    """Return the state of an entry, whichever of the two lives it has."""
+    return DECLARED_AID.state(name) if name == "declared" else AID.state(name)
+
 
 #: Kinds of aid that count towards a ceiling, with the words for them.
 SCHEMES: dict[str, T] = {

@@ -10,10 +10,13 @@ from voucherapp.kernel.text import T
 from voucherapp.organisations.models import Organisation
 from voucherapp.state_aid import operations, queries
 from voucherapp.state_aid.forms import AidForm, CompleteForm
+from voucherapp.state_aid.queries_undertaking import undertaking_of
 from voucherapp.web.access import act, allow, me
 from voucherapp.web.shell import act_or_back, attempt, done
 
-blueprint = Blueprint("state_aid", __name__, template_folder="templates", url_prefix="/my/organisations")
+blueprint = Blueprint(
+    "state_aid", __name__, template_folder="templates", url_prefix="/my/organisations"
+)
 
 
 @blueprint.get("/<token>/de-minimis")
@@ -31,7 +34,10 @@ def declare(token: str) -> ResponseReturnValue:
     if form.validate() and attempt(
         form, lambda: operations.declare_aid(act=act(), organisation=firm, **form.values())
     ):
-        return done(url_for("state_aid.declaration", token=token), T("The aid is on the list. Confirm the list when it is complete."))
+        return done(
+            url_for("state_aid.declaration", token=token),
+            T("The aid is on the list. Confirm the list when it is complete."),
+        )
     return _page(queries.get_own_firm(me(), token), form, CompleteForm()), 422
 
 
@@ -56,7 +62,9 @@ def confirm(token: str) -> ResponseReturnValue:
     if form.validate() and attempt(
         form, lambda: operations.confirm_declaration(act=act(), organisation=firm)
     ):
-        return done(url_for("state_aid.declaration", token=token), T("Your declaration is complete."))
+        return done(
+            url_for("state_aid.declaration", token=token), T("Your declaration is complete.")
+        )
     return _page(queries.get_own_firm(me(), token), AidForm(), form), 422
 
 
@@ -67,10 +75,8 @@ def _page(firm: Organisation, form: AidForm, complete: CompleteForm) -> str:
         firm=firm,
         declared=[g for g in lines if g.state == "declared"],
         ours=[g for g in lines if g.state == "granted"],
-        undertaking=queries.undertaking_of(firm.id),
-        verdict=queries.assess_room(
-            firm.id, firm.country, act().at.date(), known_to_firm=True
-        ),
+        undertaking=undertaking_of(firm.id),
+        verdict=queries.assess_room(firm.id, firm.country, act().at.date(), known_to_firm=True),
         declaration=queries.find_declaration(firm.id),
         form=form,
         complete=complete,

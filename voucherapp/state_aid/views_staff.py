@@ -22,7 +22,9 @@ from voucherapp.web.access import act, allow, me
 from voucherapp.web.lists import ListArguments, ListLinks
 from voucherapp.web.shell import attempt, done
 
-staff_blueprint = Blueprint("staff_state_aid", __name__, template_folder="templates", url_prefix="/staff/state-aid")
+staff_blueprint = Blueprint(
+    "staff_state_aid", __name__, template_folder="templates", url_prefix="/staff/state-aid"
+)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = {
@@ -100,7 +102,9 @@ def export() -> ResponseReturnValue:
         rows=(_cells(row) for row in queries.iterate_register(filters)),
         totals=True,
     )
-    properties = WorkbookProperties(title=T("De minimis register"), creator=me().name, created=act().at)
+    properties = WorkbookProperties(
+        title=T("De minimis register"), creator=me().name, created=act().at
+    )
     write_workbook(target, [sheet], properties=properties)
     response = Response(target.getvalue(), mimetype=XLSX)
     response.headers["Content-Disposition"] = disposition("de-minimis-register.xlsx", inline=False)

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
+
 from tests.factories.awards import IBAN, OTHER_IBAN, accept, make_award, member_of, system_act
 from tests.factories.organisations import act_of, make_creative, make_firm, make_person
 from tests.factories.programmes import make_call
 from tests.support.time import Clock
 from voucherapp.allocation.models import DecisionLine
-from voucherapp.awards import operations, queries
+from voucherapp.awards import operations, operations_accounts, queries
 from voucherapp.awards.models import Voucher
 from voucherapp.awards.rules import ACCOUNT_CHANGE, AWARD
 from voucherapp.db.session import db
@@ -90,7 +91,10 @@ def test_an_acceptance_with_a_fault_is_refused(changes: dict[str, Any], code: st
 def test_declining_frees_money_and_room() -> None:
     award = make_award(amount_minor=20_000_00)
     user = member_of(award.firm)
-    assert code_of(lambda: operations.decline_award(act=act_of(user), award=award, reason=" ")) == "reason"
+    assert (
+        code_of(lambda: operations.decline_award(act=act_of(user), award=award, reason=" "))
+        == "reason"
+    )
     operations.decline_award(act=act_of(user), award=award, reason="The project is off")
     assert balances_of_awards([award.id])[award.id].committed == 0
     assert find_grant_of_case(award.application_id) is None
@@ -115,14 +119,20 @@ def test_notice_and_voucher_are_made_and_mailed(run_jobs: Callable[[], int]) -> 
     assert award.voucher.pdf is not None
     assert voucher.code in _text(read_bytes(award.voucher.pdf))
     kinds = {(m.kind, m.user_id) for m in db.session.query(Message)}
-    assert {("award.offered", user.id), ("voucher.issued", user.id), ("voucher.issued", designer.id)} <= kinds
+    assert {
+        ("award.offered", user.id),
+        ("voucher.issued", user.id),
+        ("voucher.issued", designer.id),
+    } <= kinds
     before = db.session.query(Message).count()
     run_jobs()
     assert db.session.query(Message).count() == before
 
 
 def _text(data: bytes) -> str:
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages).split())
+    return " ".join(
+        " ".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages).split()
+    )
 
 
 def test_a_reminder_comes_once(clock: Clock, run_jobs: Callable[[], int]) -> None:
@@ -147,7 +157,9 @@ def test_a_firm_accepts_on_its_page(visitor: Visitor, run_jobs: Callable[[], int
     wrong = page.submit("Accept the award", iban="IT00", terms_accepted=True)
     assert wrong.status == 422
     assert "a digit is wrong" in wrong
-    page = wrong.submit("Accept the award", iban="it60 x054 2811 1010 0000 0123 456", terms_accepted=True)
+    page = wrong.submit(
+        "Accept the award", iban="it60 x054 2811 1010 0000 0123 456", terms_accepted=True
+    )
     assert "Your voucher is issued" in page
     code = db.session.query(Voucher.code).scalar()
     assert code in page
@@ -178,12 +190,17 @@ def test_another_account_needs_a_second_person(visitor: Visitor) -> None:
     user = member_of(firm)
     award = make_award(firm=firm, accepted=True, user=user)
     page = visitor(user).get(f"/my/awards/{award.token}/account")
-    page = page.submit("Send the new account", iban=OTHER_IBAN, account_holder="Firm", reason="New bank")
+    page = page.submit(
+        "Send the new account", iban=OTHER_IBAN, account_holder="Firm", reason="New bank"
+    )
     assert "waits to be confirmed" in page
     assert queries.get_award(award.id).iban == IBAN
     change = queries.find_waiting_change(award.id)
     assert change is not None
-    assert visitor(make_person(Role.FINANCE_CHECKER)).try_get(f"/staff/awards/accounts/{change.id}") == 403
+    assert (
+        visitor(make_person(Role.FINANCE_CHECKER)).try_get(f"/staff/awards/accounts/{change.id}")
+        == 403
+    )
     releaser = visitor(make_person(Role.FINANCE_RELEASER))
     page = releaser.get(f"/staff/awards/accounts/{change.id}")
     assert IBAN in page
@@ -197,11 +214,14 @@ def test_the_same_person_never_confirms_an_account() -> None:
     both = member_of(award.firm)
     both.roles = [str(Role.FIRM), str(Role.FINANCE_RELEASER)]
     db.session.flush()
-    change = operations.ask_account_change(
+    change = operations_accounts.ask_account_change(
         act=act_of(both), award=award, iban=OTHER_IBAN, bic="", account_holder="Firm", reason="x"
     )
     change = queries.get_change(change.id)
-    assert code_of(lambda: operations.confirm_account_change(act=act_of(both), change=change)) == "four-eyes"
+    assert (
+        code_of(lambda: operations_accounts.confirm_account_change(act=act_of(both), change=change))
+        == "four-eyes"
+    )
 
 
 def test_staff_see_awards_and_the_auditor_no_buttons(visitor: Visitor) -> None:

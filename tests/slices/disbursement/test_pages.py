@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from tests.factories.awards import make_award, member_of
 from tests.factories.disbursement import (
     PDF,
@@ -22,7 +23,7 @@ from voucherapp.accounts.models import User
 from voucherapp.awards.models import Award
 from voucherapp.db.audit import AuditLine
 from voucherapp.db.session import db
-from voucherapp.disbursement import operations, queries, queries_payments
+from voucherapp.disbursement import operations, queries, queries_checking, queries_payments
 from voucherapp.disbursement.models import Claim
 from voucherapp.kernel.permissions import Role
 from voucherapp.ledger import checks
@@ -69,7 +70,7 @@ def test_a_firm_claims_and_finance_pays(
         file=(PDF, "invoice.pdf"), paid_on="2026-03-02", proof=(PDF, "proof.pdf"),
     )  # fmt: skip
     assert wrong.status == 422
-    assert wrong.errors == ["Net and VAT do not make the gross amount. Compare with the invoice."]
+    assert "Net and VAT do not make the gross amount" in wrong.errors[0]
     page = wrong.submit(
         "Save the invoice", gross_minor="3660", file=(PDF, "invoice.pdf"), proof=(PDF, "proof.pdf")
     )
@@ -141,7 +142,7 @@ def test_a_late_claim_gets_a_receipt(
 ) -> None:
     award, user = accepted()
     claim = make_draft(award, user, 1000_00)
-    deadline = queries.parts_of(claim).deadline
+    deadline = queries_checking.parts_of(claim).deadline
     firm = visitor(user)
     page = firm.get(f"/my/claims/{claim.token}")
     clock.go(deadline)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
+
 from tests.factories.awards import make_award, member_of, system_act
 from tests.factories.organisations import make_firm, make_person
 from tests.factories.programmes import make_call
@@ -22,12 +23,15 @@ from voucherapp.ledger import checks
 from voucherapp.organisations.models import Organisation, OwnershipLink
 from voucherapp.state_aid import operations, queries
 from voucherapp.state_aid.models import AidGrant, HeadroomCheck
+from voucherapp.state_aid.queries_undertaking import undertaking_of
 
 Visitor = Callable[..., Any]
 AWARD_DAY = date(2026, 2, 10)
 
 
-def link(owner: Organisation, other: Organisation, kind: str = "majority_votes", direction: str = "child") -> None:
+def link(
+    owner: Organisation, other: Organisation, kind: str = "majority_votes", direction: str = "child"
+) -> None:
     db.session.add(
         OwnershipLink(
             organisation_id=owner.id,
@@ -89,9 +93,15 @@ def test_scenario_7_counts_the_whole_group() -> None:
     assert queries.assess_room(a.id, "IT", date(2026, 6, 10)).counted_minor == 295_000_00
     assert queries.assess_room(a.id, "IT", date(2026, 6, 11)).counted_minor == 175_000_00
     operations.grant_aid(act=system_act(), case_id=1, on=AWARD_DAY)
-    grant = operations.withdraw_aid(act=system_act(), case_id=1, on=date(2026, 3, 1), reason="Lapsed unused")
+    grant = operations.withdraw_aid(
+        act=system_act(), case_id=1, on=date(2026, 3, 1), reason="Lapsed unused"
+    )
     assert grant is not None
-    assert (grant.state, grant.withdrawn_on, grant.withdrawn_reason) == ("withdrawn", date(2026, 3, 1), "Lapsed unused")
+    assert (grant.state, grant.withdrawn_on, grant.withdrawn_reason) == (
+        "withdrawn",
+        date(2026, 3, 1),
+        "Lapsed unused",
+    )
     assert queries.assess_room(a.id, "IT", AWARD_DAY).counted_minor == 275_000_00
 
 
@@ -101,10 +111,10 @@ def test_links_are_followed_both_ways_and_through_firms_without_a_record() -> No
     link(a, b)
     link(c, b, direction="parent")  # C says: B controls me
     link(d, a, kind="holding")  # a mere holding does not join
-    members = queries.undertaking_of(c.id)
+    members = undertaking_of(c.id)
     assert {m.name for m in members.members} == {"A", "B", "C"}
-    assert queries.undertaking_of(d.id).members[0].name == "D"
-    assert len(queries.undertaking_of(d.id).members) == 1
+    assert undertaking_of(d.id).members[0].name == "D"
+    assert len(undertaking_of(d.id).members) == 1
 
 
 @pytest.mark.usefixtures("app")
@@ -174,7 +184,13 @@ def test_a_firm_declares_on_its_page(app: Flask, visitor: Visitor) -> None:
     user = member_of(firm)
     page = visitor(user).get(f"/my/organisations/{firm.token}/de-minimis")
     assert "not complete yet" in page
-    page = page.submit("Add to the list", granted_on="2025-05-01", amount_minor="12.500", member_state="IT", grantor="Camera di commercio")
+    page = page.submit(
+        "Add to the list",
+        granted_on="2025-05-01",
+        amount_minor="12.500",
+        member_state="IT",
+        grantor="Camera di commercio",
+    )
     assert "Camera di commercio" in page
     assert "€12,500.00" in page
     wrong = page.submit("Confirm the declaration")
@@ -185,10 +201,14 @@ def test_a_firm_declares_on_its_page(app: Flask, visitor: Visitor) -> None:
     assert "not complete yet" in page
     grant = db.session.query(AidGrant).one()
     assert (grant.state, bool(grant.withdrawn_on)) == ("withdrawn", True)
-    assert visitor(member_of(make_firm())).try_get(f"/my/organisations/{firm.token}/de-minimis") == 404
+    assert (
+        visitor(member_of(make_firm())).try_get(f"/my/organisations/{firm.token}/de-minimis") == 404
+    )
 
 
-def test_staff_enter_grants_in_the_register(app: Flask, visitor: Visitor, clock: Clock, at_most: Any) -> None:
+def test_staff_enter_grants_in_the_register(
+    app: Flask, visitor: Visitor, clock: Clock, at_most: Any
+) -> None:
     call = make_call()
     award = make_award(call=call, firm=make_firm(name='=HYPERLINK("x")'), amount_minor=45_000_00)
     officer = visitor(make_person(Role.OFFICER))
@@ -207,10 +227,15 @@ def test_staff_enter_grants_in_the_register(app: Flask, visitor: Visitor, clock:
     assert rows[1][4].date() == award.granted_on
     auditor = visitor(make_person(Role.AUDITOR))
     assert auditor.try_get("/staff/state-aid") == 200
-    assert auditor.try_post(f"/staff/state-aid/{db.session.query(AidGrant.id).scalar()}/registered") == 403
+    assert (
+        auditor.try_post(f"/staff/state-aid/{db.session.query(AidGrant.id).scalar()}/registered")
+        == 403
+    )
 
 
-def test_the_register_asks_the_same_number_of_statements(app: Flask, visitor: Visitor, at_most: Any) -> None:
+def test_the_register_asks_the_same_number_of_statements(
+    app: Flask, visitor: Visitor, at_most: Any
+) -> None:
     firm = make_firm()
     officer = visitor(make_person(Role.OFFICER))
 
