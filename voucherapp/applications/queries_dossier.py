@@ -26,6 +26,7 @@ from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.queries import config_of
 from voucherapp.programmes.rules_eligibility import SIZE_LABELS
 from voucherapp.reference.codes import label_of
+from voucherapp.web.formatting import format_day
 
 SCHEMA = 1
 
@@ -299,14 +300,20 @@ def _firm_facts(firm: dict[str, Any]) -> list[Pair]:
 def _offer_facts(offer: dict[str, Any], currency: str) -> list[Pair]:
     if offer.get("price_net_minor") is None:
         return []
-    vat = offer["vat_rate_bp"]
     return [
         (T("Net price"), plain_money(offer["price_net_minor"], currency)),
-        (T("VAT rate"), "" if vat is None else f"{vat // 100}.{vat % 100:02d} %"),
+        (T("VAT rate"), _percent(offer["vat_rate_bp"])),
         (T("Start of the work"), _day(offer["starts_on"])),
         (T("End of the work"), _day(offer["ends_on"])),
     ]
 
 
 def _day(text: str) -> str:
-    return date.fromisoformat(text).strftime("%d.%m.%Y") if text else ""
+    return format_day(date.fromisoformat(text)) if text else ""
+
+
+def _percent(basis_points: int | None) -> str:
+    if basis_points is None:
+        return ""
+    whole, rest = divmod(basis_points, 100)
+    return f"{whole}.{rest:02d} %" if rest else f"{whole} %"
