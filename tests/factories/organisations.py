@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from stdnum import luhn
+
 from voucherapp.accounts.models import Membership, User
 from voucherapp.db.session import db
 from voucherapp.kernel import clock

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from voucherapp.kernel.folding import fold, slug
 from voucherapp.kernel.refusal import Refused
 from voucherapp.organisations.rules import entity_key, registration_key, size_class

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+
 from tests.factories.organisations import make_creative, make_firm, make_person
 from tests.factories.programmes import make_call, make_programme, officer_act
 from voucherapp.kernel.money import Money

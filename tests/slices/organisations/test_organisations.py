@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.factories.organisations import (
     act_of,
     make_creative,

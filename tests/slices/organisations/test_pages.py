@@ -6,6 +6,7 @@ import io
 
 import pytest
 from PIL import Image
+
 from tests.factories.organisations import (
     make_creative,
     make_firm,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+
 from tests.factories.organisations import make_person
 from tests.factories.programmes import make_call, make_draft_call, make_programme
 from voucherapp.kernel.permissions import Role

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+
 from tests.factories.programmes import (
     SHARES,
     make_call,
