@@ -76,8 +76,14 @@ function setUp(form) {
         credentials: "same-origin",
         headers: { "X-CSRFToken": body.get("csrf_token") ?? "", Accept: "application/json" },
       });
-      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       const told = (answer.headers.get("Content-Type") ?? "").includes("json") ? await answer.json() : null;
+      if (!answer.ok && told?.message) {
+        // Refused with a reason, such as a text that somebody else has changed: trying again by
+        // itself would not help. The text stays in the form; the button shows what to do.
+        say(told.message, "failed");
+        return;
+      }
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       // The next save must carry the number of the version just written.
       const version = form.querySelector("input[name=version]");
       if (version && told && told.version !== undefined) version.value = told.version;
