@@ -77,10 +77,11 @@ function setUp(form) {
         headers: { "X-CSRFToken": body.get("csrf_token") ?? "", Accept: "application/json" },
       });
       const told = (answer.headers.get("Content-Type") ?? "").includes("json") ? await answer.json() : null;
-      if (!answer.ok && told?.message) {
+      const refusal = told?.message ?? told?.error;
+      if (!answer.ok && refusal) {
         // Refused with a reason, such as a text that somebody else has changed: trying again by
         // itself would not help. The text stays in the form; the button shows what to do.
-        say(told.message, "failed");
+        say(refusal, "failed");
         return;
       }
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
