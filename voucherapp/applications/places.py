@@ -30,7 +30,8 @@ def place_of(application: Application, part: str, field: str = "") -> str:
         return url_for("applications.creative", token=token)
     if field:
         endpoint = FIRM_PLACES.get(field, "organisations.edit")
-        return url_for(endpoint, token=application.firm.token)
+        back = url_for("applications.firm", token=token)
+        return url_for(endpoint, token=application.firm.token, next=back)
     return url_for("applications.firm", token=token)
 
 

@@ -17,7 +17,7 @@ from voucherapp.reference import codes
 from voucherapp.web.access import act, allow, me
 from voucherapp.web.conflicts import differences, is_stale, shown_version
 from voucherapp.web.countries import country_name
-from voucherapp.web.shell import act_or_back, attempt, done
+from voucherapp.web.shell import act_or_back, attempt, done, local_path
 
 blueprint = Blueprint("organisations", __name__, template_folder="templates")
 
@@ -136,7 +136,7 @@ def links(token: str) -> ResponseReturnValue:
     if form.validate_on_submit() and attempt(
         form, lambda: operations.add_link(act=act(), organisation=row, **form.values())
     ):
-        return done(url_for(".links", token=token), T("The link is noted."))
+        return done(url_for(".links", token=token, next=local_path()), T("The link is noted."))
     row = queries.get_own_organisation(me(), token)
     return render_template(
         "organisations/links.html",
@@ -145,6 +145,7 @@ def links(token: str) -> ResponseReturnValue:
         links=queries.list_links(row.id),
         link_kinds=rules.LINK_KINDS,
         link_directions=rules.LINK_DIRECTIONS,
+        back_url=_back(token),
     ), 422 if request.method == "POST" else 200
 
 
@@ -180,13 +181,6 @@ def _form_page(form: OrganisationForm, kind: str, token: str | None, found: list
         differences=found,
         nace_options=nace_options(),
     )
-
-
-def local_path() -> str | None:
-    """Return the page of this site that a person came from, never an address elsewhere."""
-    path = request.args.get("next", "")
-    is_local = path.startswith("/") and not path.startswith("//") and "\\" not in path
-    return path if is_local else None
 
 
 def _back(token: str) -> str:

@@ -12,7 +12,7 @@ from voucherapp.state_aid import operations, queries
 from voucherapp.state_aid.forms import AidForm, CompleteForm
 from voucherapp.state_aid.queries_undertaking import undertaking_of
 from voucherapp.web.access import act, allow, me
-from voucherapp.web.shell import act_or_back, attempt, done
+from voucherapp.web.shell import act_or_back, attempt, done, local_path
 
 blueprint = Blueprint(
     "state_aid", __name__, template_folder="templates", url_prefix="/my/organisations"
@@ -62,9 +62,8 @@ def confirm(token: str) -> ResponseReturnValue:
     if form.validate() and attempt(
         form, lambda: operations.confirm_declaration(act=act(), organisation=firm)
     ):
-        return done(
-            url_for("state_aid.declaration", token=token), T("Your declaration is complete.")
-        )
+        to = local_path() or url_for("state_aid.declaration", token=token)
+        return done(to, T("Your declaration is complete."))
     return _page(queries.get_own_firm(me(), token), AidForm(), form), 422
 
 
@@ -72,6 +71,7 @@ def _page(firm: Organisation, form: AidForm, complete: CompleteForm) -> str:
     lines = queries.list_grants_of(firm.id)
     return render_template(
         "state_aid/declaration.html",
+        came_from=local_path(),
         firm=firm,
         declared=[g for g in lines if g.state == "declared"],
         ours=[g for g in lines if g.state == "granted"],

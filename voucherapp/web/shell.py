@@ -82,6 +82,13 @@ def attempt(form: FlaskForm | None, do: Callable[[], Any]) -> bool:
     return True
 
 
+def local_path() -> str | None:
+    """Return the page of this site that a person came from, never an address elsewhere."""
+    path = request.args.get("next", "")
+    is_local = path.startswith("/") and not path.startswith("//") and "\\" not in path
+    return path if is_local else None
+
+
 def done(url: str, message: Any = None) -> ResponseReturnValue:
     """Answer 303 to the next page, with a message for it."""
     if message is not None:
