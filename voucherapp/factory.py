@@ -22,6 +22,7 @@ from voucherapp.web.formatting import init_formatting
 from voucherapp.web.health import blueprint as health
 from voucherapp.web.language import choose_language
 from voucherapp.web.login import init_login
+from voucherapp.web.marks import init_marks
 from voucherapp.web.menu import init_menu
 from voucherapp.web.security import init_security
 from voucherapp.web.shell import init_shell
@@ -52,6 +53,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     init_security(app)
     init_formatting(app)
     init_assets(app)
+    init_marks(app)
     init_menu(app, MANIFESTS)
     app.register_blueprint(health)
     for manifest in MANIFESTS:
