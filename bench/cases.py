@@ -22,6 +22,7 @@ from voucherapp.applications.rules import APPLICATION, OFFER, reference_of, requ
 from voucherapp.applications.rules_content import digest_of
 from voucherapp.db.audit import AuditLine
 from voucherapp.db.outbox import OutboxEvent
+from voucherapp.kernel.folding import fold
 from voucherapp.notifications.models import Message
 from voucherapp.programmes.config import CallConfig
 
@@ -140,16 +141,19 @@ def add_case(
     history = walk(APPLICATION, *HISTORIES[ending]) if ending else []
     officer = world.staff["officer"][0]
     requested = requested_amount(config.voucher, price)
+    reference = reference_of(call.code, sequence) if sequence else None
+    title = world.prose(6)[:-1]
     values: dict[str, Any] = {
         "token": world.token(),
-        "reference": reference_of(call.code, sequence) if sequence else None,
+        "reference": reference,
         "sequence": sequence,
         "call_id": call.id,
         "call_version": call.published_version,
         "firm_id": firm.id,
         "creative_id": creative.id,
         "state": history[-1][2] if history else "draft",
-        "title": world.prose(6)[:-1],
+        "title": title,
+        "search_text": fold(f"{reference or ''} {title} {firm.name} {creative.name}"),
         "answers": answers_of(world, config),
         "requested_minor": requested,
         "total_cost_minor": price,
