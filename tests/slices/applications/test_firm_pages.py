@@ -16,7 +16,8 @@ from tests.factories.applications import (
     member_of,
 )
 from tests.factories.organisations import make_creative, make_firm, make_person
-from tests.factories.programmes import make_call
+from tests.factories.programmes import make_call, officer_act
+from voucherapp.applications import operations
 from voucherapp.applications.models import Application
 from voucherapp.applications.queries import get_application
 from voucherapp.applications.queries_offers import get_offer
@@ -241,3 +242,14 @@ def test_own_applications_are_listed_with_few_statements(visitor, db_session, at
     with at_most(4):
         page = client.get("/my/applications")
     assert "Untitled application" in page
+
+
+def test_a_released_result_is_one_click_away(visitor, db_session) -> None:
+    application = make_application(state="eligible")
+    client = signed_in(visitor, application)
+    words = "See the result and the letter"
+    assert words not in client.get(path(application)).links()
+    operations.mark_selected(act=officer_act(), application=application)
+    page = client.get(path(application))
+    assert "Selected for a voucher" in page
+    assert page.links()[words] == f"/my/results/{application.token}"
