@@ -161,7 +161,7 @@ def get_dashboard(call_ids: Sequence[int]) -> Dashboard:
     states: dict[str, int] = dict(
         db.session.execute(
             select(a.state, func.count()).where(a.call_id.in_(call_ids)).group_by(a.state)
-        )
+        ).all()
     )
     decided = db.session.execute(
         select(a.submitted_at, Decision.released_at)
@@ -177,7 +177,7 @@ def get_dashboard(call_ids: Sequence[int]) -> Dashboard:
             select(Award.state, func.count())
             .where(Award.call_id.in_(call_ids))
             .group_by(Award.state)
-        )
+        ).all()
     )
     paid = db.session.execute(
         select(Claim.submitted_at, Payment.confirmed_at, Claim.award_id)
