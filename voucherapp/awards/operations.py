@@ -23,6 +23,7 @@ from voucherapp.awards.rules import (
     valid_until,
 )
 from voucherapp.db.audit import note
+from voucherapp.db.locking import lock_row
 from voucherapp.db.outbox import emit
 from voucherapp.db.queries import one_or_404
 from voucherapp.db.session import db
@@ -118,6 +119,7 @@ def accept_award(
     terms_digest: str,
 ) -> Voucher:
     """Accept an award within its days with terms and bank account; the voucher is issued at once."""
+    lock_row(award)
     config = queries.config_for(award)
     facts = AnswerFacts(
         now=act.at,
@@ -157,6 +159,7 @@ def decline_award(*, act: Act, award: Award, reason: str) -> None:
             T("Say briefly why you decline: it helps to make the next call better."),
             "reason",
         )
+    lock_row(award)
     facts = AnswerFacts(now=act.at, accept_until=award.accept_until)
     award.decline_reason = reason.strip()
     award.answered_at, award.answered_by = act.at, act.by
@@ -173,6 +176,9 @@ def lapse_awards(*, act: Act) -> int:
     """Let awards lapse whose days are over without an answer; returns how many."""
     lapsed = 0
     for award in queries.list_lapsing(act.at):
+        lock_row(award)
+        if award.state != "offered":
+            continue
         award.closed_at = act.at
         award.close_reason = "Not accepted in time"
         fire(
@@ -202,6 +208,7 @@ def remind_awards(*, act: Act) -> int:
 
 def expire_award(*, act: Act, award: Award, reason: str) -> int:
     """Let an accepted award lapse that was never paid: all of it is released, its aid withdrawn."""
+    lock_row(award)
     award.closed_at, award.close_reason = act.at, reason
     fire(
         award, AWARD, "expire", act=act.as_consequence(), facts=CloseFacts(0, reason),
@@ -221,6 +228,7 @@ def end_award(
     `finished` is the system's own closing after the last instalment was paid; otherwise a person
     closes, with a reason, once no claim waits any more.
     """
+    lock_row(award)
     award.closed_at, award.close_reason = act.at, reason
     facts = CloseFacts(open_claims=open_claims, reason=reason)
     fire(

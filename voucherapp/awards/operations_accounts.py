@@ -13,6 +13,7 @@ from voucherapp.awards.rules import (
     read_iban,
 )
 from voucherapp.db.audit import note
+from voucherapp.db.locking import lock_row
 from voucherapp.db.outbox import emit
 from voucherapp.db.session import db
 from voucherapp.db.transitions import fire
@@ -79,6 +80,7 @@ def refuse_account_change(*, act: Act, change: AccountChange, remark: str) -> No
 
 
 def _decide_change(act: Act, change: AccountChange, action: str, remark: str) -> None:
+    lock_row(change)
     facts = ChangeFacts(asked_by=change.asked_by, decided_by=act.by)
     change.decided_at, change.decided_by, change.remark = act.at, act.by, remark.strip()
     fire(

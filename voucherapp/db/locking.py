@@ -23,3 +23,13 @@ def expect_version(record: Any, version: int) -> None:
                 "below; saving again keeps yours."
             ),
         )
+
+
+def lock_row(record: Any) -> None:
+    """Lock a row and read its state anew, so that of two deeds on it the second sees the first.
+
+    Without it an acceptance and the lapse of the same award could both find it "offered". On
+    SQLite the writing transaction already keeps everybody else out.
+    """
+    names = ["state"] if record.__mapper__.version_id_col is None else ["state", "version"]
+    db.session.refresh(record, attribute_names=names, with_for_update=True)

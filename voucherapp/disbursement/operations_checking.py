@@ -7,6 +7,7 @@ from datetime import date
 
 from voucherapp.awards.queries import config_for
 from voucherapp.db.audit import note
+from voucherapp.db.locking import lock_row
 from voucherapp.db.outbox import emit
 from voucherapp.db.session import db
 from voucherapp.db.transitions import fire
@@ -117,6 +118,7 @@ def _decide_likeness(
 
 def query_claim(*, act: Act, claim: Claim, question: str, due_on: date) -> ClaimQuery:
     """Ask the firm; the clock of the payment stands still until it has answered."""
+    lock_row(claim)
     today = local_date(act.at, claim.award.call.timezone)
     fire(
         claim, CLAIM, "query", act=act, case_id=claim.award.application_id, public=True,
@@ -143,6 +145,7 @@ def approve_claim(
     The amount follows: the rate on all accepted cost, capped by the share due so far, less what
     was approved before. It goes from committed to payable; the ledger refuses more than the award.
     """
+    lock_row(claim)
     claim = queries.get_claim(claim.id)
     _accept_invoices(claim, accepted or {})
     parts = queries_checking.parts_of(claim)
@@ -186,6 +189,7 @@ def _accept_invoices(claim: Claim, accepted: Mapping[int, int]) -> None:
 
 def refuse_claim(*, act: Act, claim: Claim, reason: str) -> None:
     """Refuse a claim with a reason; the firm may send another one while there is time."""
+    lock_row(claim)
     claim.refusal_reason = reason.strip()
     claim.checked_at, claim.checked_by = act.at, act.by
     fire(
@@ -197,6 +201,7 @@ def refuse_claim(*, act: Act, claim: Claim, reason: str) -> None:
 
 def release_payment(*, act: Act, claim: Claim) -> Payment:
     """Release the payment of an approved claim, as another person than the one who checked it."""
+    lock_row(claim)
     award = claim.award
     facts = ReleaseFacts(
         checked_by=claim.checked_by,
@@ -230,6 +235,7 @@ def release_payment(*, act: Act, claim: Claim) -> Payment:
 
 def send_back(*, act: Act, claim: Claim, reason: str) -> None:
     """Send an approved claim back to the checker: the approval is taken back by a counter-entry."""
+    lock_row(claim)
     fire(
         claim, CLAIM, "send_back", act=act, facts=WordFacts(text=reason),
         case_id=claim.award.application_id, detail={"reason": reason.strip()},

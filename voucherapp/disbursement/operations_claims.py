@@ -10,7 +10,7 @@ from typing import Any
 from voucherapp.awards.models import Award
 from voucherapp.awards.queries import config_for
 from voucherapp.db.audit import note
-from voucherapp.db.locking import expect_version
+from voucherapp.db.locking import expect_version, lock_row
 from voucherapp.db.outbox import emit
 from voucherapp.db.session import db
 from voucherapp.db.transitions import fire
@@ -238,6 +238,7 @@ def remove_claim_document(*, act: Act, claim: Claim, document: ClaimDocument) ->
 
 def submit_claim(*, act: Act, claim: Claim) -> Claim:
     """Send a claim within its time; it gets a seal (SHA-256) and the day by which it is paid."""
+    lock_row(claim)
     claim = queries.get_claim(claim.id)
     config = config_for(claim.award)
     zone = claim.award.call.timezone
@@ -290,6 +291,7 @@ def record_late_attempt(*, act: Act, claim: Claim) -> datetime:
 
 def answer_query(*, act: Act, claim: Claim, answer: str) -> ClaimQuery:
     """Answer the open question; the clock of the payment goes on from where it stopped."""
+    lock_row(claim)
     query = queries.open_query(claim)
     if query is None:
         raise Refused("no-question", T("There is no open question on this claim."))

@@ -10,6 +10,7 @@ from voucherapp.awards.models import Award
 from voucherapp.awards.operations import end_award, expire_award
 from voucherapp.awards.queries import awards_with_waiting_change, config_for
 from voucherapp.db.audit import note
+from voucherapp.db.locking import lock_row
 from voucherapp.db.outbox import emit
 from voucherapp.db.session import db
 from voucherapp.db.transitions import fire
@@ -59,7 +60,7 @@ def build_batch(
     db.session.add(batch)
     db.session.flush()
     for payment in rows:
-        payment.batch_id = batch.id
+        payment.batch = batch
     note(
         act, "batch.built", batch,
         summary=T("Batch %(id)s with %(count)s payments", id=msg_id, count=len(rows)),
@@ -85,6 +86,7 @@ def _move_into_batch(act: Act, rows: Sequence[Payment]) -> None:
     waiting = awards_with_waiting_change([p.award_id for p in rows])
     today = act.at.date()
     for payment in rows:
+        lock_row(payment)
         award = payment.claim.award
         facts = BankFacts(today=today, account_waits=payment.award_id in waiting)
         fire(payment, PAYMENT, "batch", act=act, facts=facts, case_id=award.application_id)
@@ -153,6 +155,7 @@ def _order(payment: Payment) -> pain001.Payment:
 def confirm_payment(*, act: Act, payment: Payment, paid_on: date) -> Payment:
     """Confirm that the bank has paid on a day; the last instalment closes the award."""
     payment = queries_payments.get_payment(payment.id)
+    lock_row(payment)
     award = payment.claim.award
     today = local_date(act.at, award.call.timezone)
     facts = BankFacts(today=today, paid_on=paid_on)
@@ -209,6 +212,7 @@ def confirm_batch(*, act: Act, batch: PaymentBatch, paid_on: date) -> int:
 def return_payment(*, act: Act, payment: Payment, reason: str) -> Payment:
     """Note that the bank sent a payment back: the money is owed again and goes into a new batch."""
     payment = queries_payments.get_payment(payment.id)
+    lock_row(payment)
     award = payment.claim.award
     was_paid = payment.state == "paid"
     facts = BankFacts(today=act.at.date(), reason=reason)

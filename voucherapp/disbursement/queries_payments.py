@@ -199,7 +199,7 @@ def list_batches(*, page: int = 1, per_page: int = 50) -> Listing[BatchRow]:
 
 
 def get_batch(batch_id: int) -> PaymentBatch:
-    """Return a batch with its programme, file and payments, or raise NotFound."""
+    """Return a batch with its programme, file and payments as they are now, or raise NotFound."""
     return one_or_404(
         select(PaymentBatch)
         .where(PaymentBatch.id == batch_id)
@@ -208,6 +208,7 @@ def get_batch(batch_id: int) -> PaymentBatch:
             joinedload(PaymentBatch.file),
             selectinload(PaymentBatch.payments),
         )
+        .execution_options(populate_existing=True)
     )
 
 
