@@ -25,6 +25,9 @@ class ListLinks:
 
     def __init__(self, listing: Listing[Any]) -> None:
         self.listing = listing
+        # Looked at for every page number of the pagination, so kept here and worked out once.
+        self.page, self.pages, self.total = listing.page, listing.pages, listing.total
+        self.sort, self.direction = listing.sort, listing.direction
         self._base = {**(request.view_args or {}), **request.args.to_dict()}
 
     def __getattr__(self, name: str) -> Any:

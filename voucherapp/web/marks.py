@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from markupsafe import Markup, escape
 
 SPRITE = "icons.svg"
@@ -18,11 +18,19 @@ def init_marks(app: Flask) -> None:
     """Give the templates `make_icon` and `make_state`; after the addresses of static files."""
     page_url: Callable[..., str] = app.jinja_env.globals["url_for"]  # type: ignore[assignment]
 
+    addresses: dict[str, str] = {}
+
+    def address() -> str:
+        root = request.script_root
+        if root not in addresses:
+            addresses[root] = page_url("static", filename=SPRITE)
+        return addresses[root]
+
     def make_icon(name: str, label: Any = None, size: str = "") -> Markup:
-        return _icon(page_url("static", filename=SPRITE), name, str(label or ""), size)
+        return _icon(address(), name, str(label or ""), size)
 
     def make_state(value: Any, size: str = "") -> Markup:
-        sprite = page_url("static", filename=SPRITE)
+        sprite = address()
         if isinstance(value, Mapping):
             return _state(sprite, value["tone"], value["icon"], str(value["label"]), size)
         return _state(sprite, value.tone, value.icon, str(value.label), size)
