@@ -25,7 +25,7 @@ from voucherapp.files.serve import send
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.refusal import NotFound
 from voucherapp.kernel.text import T
-from voucherapp.organisations.queries import get_public_profile, list_gallery
+from voucherapp.organisations.queries_gallery import get_public_profile, list_gallery
 from voucherapp.programmes.queries import config_of
 from voucherapp.reference.codes import cci_sub_sectors
 from voucherapp.web.access import act, allow, me

@@ -11,14 +11,10 @@ from voucherapp.kernel.calendar import local_date
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
 from voucherapp.matchmaking.forms import CheckForm
-from voucherapp.matchmaking.queries import Results, results_so_far
+from voucherapp.matchmaking.queries import Results, front_page
 from voucherapp.matchmaking.rules import Answers, check_answers
 from voucherapp.organisations.forms import nace_options
-from voucherapp.organisations.queries import (
-    latest_size,
-    list_my_organisations,
-    list_newest_creatives,
-)
+from voucherapp.organisations.queries import latest_size, list_my_organisations
 from voucherapp.organisations.views_gallery import picture_url
 from voucherapp.programmes import queries as programmes
 from voucherapp.programmes.queries import PublicCall
@@ -29,18 +25,16 @@ from voucherapp.web.formatting import format_amount_short, format_day, format_nu
 
 blueprint = Blueprint("matchmaking", __name__, template_folder="templates")
 
-CREATIVES_SHOWN = 8
-
 
 @blueprint.get("/")
 @public
 def home() -> ResponseReturnValue:
     """Show what a voucher is, open calls, creatives and what came of it so far."""
-    rows = programmes.list_public_calls(act().at)
+    front = front_page(act().at)
     return render_template(
         "public/home.html",
-        calls=[_call(row) for row in rows if row.state.name == "open"],
-        coming=[_call(row) for row in rows if row.state.name == "coming"],
+        calls=[_call(row) for row in front.calls if row.state.name == "open"],
+        coming=[_call(row) for row in front.calls if row.state.name == "coming"],
         creatives=[
             {
                 "name": row.name,
@@ -50,10 +44,10 @@ def home() -> ResponseReturnValue:
                 "tagline": row.tagline,
                 "town": row.town,
             }
-            for row in list_newest_creatives(CREATIVES_SHOWN)
+            for row in front.creatives
         ],
         creatives_url=url_for("gallery.creatives"),
-        figures=_figures(results_so_far()),
+        figures=_figures(front.results),
     )
 
 

@@ -11,6 +11,7 @@ from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
 from voucherapp.organisations import (
     queries,
+    queries_gallery,
     views,
     views_gallery,
     views_officer,
@@ -28,7 +29,7 @@ def list_tasks(actor: Actor) -> Sequence[Task]:
 
 
 def _of_officer(actor: Actor) -> list[Task]:
-    waiting = queries.count_profiles_to_admit() if actor.may(P.PROFILE_ADMIT) else 0
+    waiting = queries_gallery.count_profiles_to_admit() if actor.may(P.PROFILE_ADMIT) else 0
     if not waiting:
         return []
     url = url_for("profiles_staff.profiles", state="submitted")

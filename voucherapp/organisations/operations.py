@@ -108,7 +108,9 @@ def update_organisation(
     for name in changes:
         setattr(organisation, name, values[name])
     if organisation.kind == "creative":
-        refresh_search_text(organisation, queries.get_profile_of(organisation.id))
+        profile = queries.get_profile_of(organisation.id)
+        refresh_search_text(organisation, profile)
+        profile.updated_at = act.at
     summary = T("Changed the data of %(name)s", name=organisation.name)
     note(act, "organisation.changed", organisation, summary=summary, detail=changes)
     db.session.flush()

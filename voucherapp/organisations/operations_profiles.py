@@ -21,7 +21,8 @@ from voucherapp.organisations.events import (
     ProfileSuspended,
 )
 from voucherapp.organisations.models import CreativeProfile, Organisation
-from voucherapp.organisations.queries import get_organisation, sector_labels
+from voucherapp.organisations.queries import get_organisation
+from voucherapp.organisations.queries_gallery import sector_labels
 from voucherapp.organisations.rules import (
     MOST_SUB_SECTORS,
     PROFILE,

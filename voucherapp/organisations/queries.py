@@ -2,62 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, String, cast, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
 
-from voucherapp.db.queries import Listing, one_or_404, page_of
+from voucherapp.db.queries import one_or_404
 from voucherapp.db.session import db
-from voucherapp.files.models import StoredFile
 from voucherapp.kernel.act import Actor
-from voucherapp.kernel.folding import fold
 from voucherapp.kernel.permissions import Permission
-from voucherapp.kernel.workflow import State
 from voucherapp.organisations.models import (
     CreativeProfile,
     Organisation,
     OwnershipLink,
     SizeDeclaration,
 )
-from voucherapp.organisations.rules import PROFILE
 from voucherapp.reference import codes
-
-GALLERY_PER_PAGE = 12
-
-
-@dataclass(frozen=True, slots=True)
-class GalleryRow:
-    """A creative as the gallery shows it."""
-
-    organisation_id: int
-    token: str
-    name: str
-    town: str
-    territory: str
-    tagline: str
-    sectors: tuple[str, ...]
-    languages: tuple[str, ...]
-    capacity: int
-    picture_token: str | None
-    picture_alt: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileRow:
-    """A profile as the admission queue shows it."""
-
-    token: str
-    name: str
-    town: str
-    territory: str
-    sectors: tuple[str, ...]
-    state: State
-    submitted_at: datetime | None
-    updated_at: datetime
 
 
 def _reach(statement: Select[Any], actor: Actor) -> Select[Any]:
@@ -145,119 +106,9 @@ def get_link(organisation: Organisation, link_id: int) -> OwnershipLink:
     )
 
 
-# --- The gallery -------------------------------------------------------------------------------
-
-
-def _profiles() -> Any:
-    return (
-        select(CreativeProfile, Organisation, StoredFile.token)
-        .join(Organisation, Organisation.id == CreativeProfile.organisation_id)
-        .outerjoin(StoredFile, StoredFile.id == CreativeProfile.picture_id)
-    )
-
-
-def list_gallery(
-    filters: Mapping[str, str], page: int = 1, *, per_page: int = GALLERY_PER_PAGE
-) -> Listing[GalleryRow]:
-    """Return one page of admitted creatives by name.
-
-    Filters are sector (a key), territory (a NUTS code or its beginning), language (a code) and
-    text, whose words must all be found, whatever their accents.
-    """
-    statement = _narrowed(_profiles().where(CreativeProfile.state == "admitted"), filters)
-    return page_of(
-        statement,
-        build=_gallery_row,
-        sorts={"name": func.lower(Organisation.name)},
-        sort="name",
-        direction="asc",
-        page=page,
-        tie=CreativeProfile.id,
-        filters=dict(filters),
-        per_page=per_page,
-    )
-
-
-def _narrowed(statement: Select[Any], filters: Mapping[str, str]) -> Select[Any]:
-    for column, key in (
-        (CreativeProfile.sub_sectors, filters.get("sector", "")),
-        (CreativeProfile.languages, filters.get("language", "")),
-    ):
-        if key:
-            # Keys are plain words without signs that JSON would escape.
-            statement = statement.where(cast(column, String).contains(f'"{key}"', autoescape=True))
-    territory = filters.get("territory", "")
-    if territory:
-        statement = statement.where(Organisation.nuts3.startswith(territory, autoescape=True))
-    for word in fold(filters.get("text", "")).split()[:8]:
-        statement = statement.where(CreativeProfile.search_text.contains(word, autoescape=True))
-    return statement
-
-
-def _gallery_row(row: Any) -> GalleryRow:
-    profile, organisation, picture_token = row
-    return GalleryRow(
-        organisation_id=organisation.id,
-        token=organisation.token,
-        name=organisation.name,
-        town=organisation.town,
-        territory=codes.label_of("nuts", organisation.nuts3),
-        tagline=profile.tagline,
-        sectors=sector_labels(profile),
-        languages=tuple(profile.languages),
-        capacity=profile.capacity,
-        picture_token=picture_token,
-        picture_alt=profile.picture_alt,
-    )
-
-
-def sector_labels(profile: CreativeProfile) -> tuple[str, ...]:
-    """Name the creative sectors of a profile."""
-    return tuple(codes.label_of("cci", key) for key in profile.sub_sectors)
-
-
 def territory_of(organisation: Organisation) -> str:
     """Name the province of an organisation, "" when it is not known."""
     return codes.label_of("nuts", organisation.nuts3) if organisation.nuts3 else ""
-
-
-def list_newest_creatives(limit: int = 6) -> list[GalleryRow]:
-    """List the creatives admitted last, those with a picture first."""
-    statement = (
-        _profiles()
-        .where(CreativeProfile.state == "admitted")
-        .order_by(
-            CreativeProfile.picture_id.is_(None),
-            CreativeProfile.decided_at.desc(),
-            CreativeProfile.id,
-        )
-        .limit(limit)
-    )
-    return [_gallery_row(row) for row in db.session.execute(statement)]
-
-
-def count_admitted() -> int:
-    """Return how many creatives are in the gallery."""
-    return db.session.scalar(select(func.count()).where(CreativeProfile.state == "admitted")) or 0
-
-
-def get_public_profile(token: str) -> CreativeProfile:
-    """Return an admitted profile with its organisation and picture, else NotFound."""
-    return one_or_404(_profile(token).where(CreativeProfile.state == "admitted"))
-
-
-def get_profile(token: str) -> CreativeProfile:
-    """Return any profile with its organisation and picture, for officers; else NotFound."""
-    return one_or_404(_profile(token))
-
-
-def _profile(token: str) -> Select[CreativeProfile]:
-    return (
-        select(CreativeProfile)
-        .join(CreativeProfile.organisation)
-        .where(Organisation.token == token)
-        .options(contains_eager(CreativeProfile.organisation), joinedload(CreativeProfile.picture))
-    )
 
 
 def get_profile_of(organisation_id: int) -> CreativeProfile:
@@ -266,57 +117,4 @@ def get_profile_of(organisation_id: int) -> CreativeProfile:
         select(CreativeProfile)
         .where(CreativeProfile.organisation_id == organisation_id)
         .options(joinedload(CreativeProfile.organisation), joinedload(CreativeProfile.picture))
-    )
-
-
-def list_profiles_to_admit() -> list[ProfileRow]:
-    """List the profiles that wait for an officer, the longest waiting first."""
-    return list(list_profiles({"state": "submitted"}, 1, per_page=200).rows)
-
-
-def count_profiles_to_admit() -> int:
-    """Return how many profiles wait for an officer."""
-    return db.session.scalar(select(func.count()).where(CreativeProfile.state == "submitted")) or 0
-
-
-def list_profiles(
-    filters: Mapping[str, str],
-    page: int = 1,
-    *,
-    sort: str = "submitted",
-    direction: str = "asc",
-    per_page: int = 50,
-) -> Listing[ProfileRow]:
-    """Return one page of profiles for officers; filters are state and those of the gallery."""
-    statement = _narrowed(_profiles(), filters)
-    if filters.get("state"):
-        statement = statement.where(CreativeProfile.state == filters["state"])
-    return page_of(
-        statement,
-        build=_profile_row,
-        sorts={
-            "submitted": func.coalesce(CreativeProfile.submitted_at, CreativeProfile.updated_at),
-            "name": func.lower(Organisation.name),
-            "updated": CreativeProfile.updated_at,
-        },
-        sort=sort,
-        direction=direction,
-        page=page,
-        tie=CreativeProfile.id,
-        filters=dict(filters),
-        per_page=per_page,
-    )
-
-
-def _profile_row(row: Any) -> ProfileRow:
-    profile, organisation, _picture = row
-    return ProfileRow(
-        token=organisation.token,
-        name=organisation.name,
-        town=organisation.town,
-        territory=codes.label_of("nuts", organisation.nuts3),
-        sectors=sector_labels(profile),
-        state=PROFILE.state(profile.state),
-        submitted_at=profile.submitted_at,
-        updated_at=profile.updated_at,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from voucherapp.organisations import queries
+from voucherapp.organisations import queries_gallery
 from voucherapp.organisations.views_profiles import shown_profile
 from voucherapp.reference import codes
 from voucherapp.web.access import public
@@ -20,7 +20,7 @@ blueprint = Blueprint("gallery", __name__, template_folder="templates")
 def creatives() -> ResponseReturnValue:
     """Show the creatives that were admitted, narrowed as asked."""
     arguments = ListArguments(sort="name", filters=("sector", "territory", "language", "text"))
-    listing = queries.list_gallery(arguments.filters, arguments.page)
+    listing = queries_gallery.list_gallery(arguments.filters, arguments.page)
     return render_template(
         "organisations/gallery.html",
         listing=ListLinks(listing),
@@ -35,7 +35,7 @@ def creatives() -> ResponseReturnValue:
 @public
 def creative(token: str) -> ResponseReturnValue:
     """Show one creative."""
-    profile = queries.get_public_profile(token)
+    profile = queries_gallery.get_public_profile(token)
     return render_template("organisations/creative.html", **shown_profile(profile))
 
 

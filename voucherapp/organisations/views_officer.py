@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from voucherapp.db.queries import list_subject_timeline
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
-from voucherapp.organisations import operations, queries, rules
+from voucherapp.organisations import operations, queries_gallery, rules
 from voucherapp.organisations.forms import ReasonForm
 from voucherapp.organisations.views import nace_label
 from voucherapp.organisations.views_profiles import shown_profile
@@ -24,14 +24,14 @@ blueprint = Blueprint("profiles_staff", __name__, template_folder="templates")
 def profiles() -> ResponseReturnValue:
     """List creatives; those who wait stand first."""
     arguments = ListArguments(sort="submitted", filters=("state", "text"))
-    listing = queries.list_profiles(
+    listing = queries_gallery.list_profiles(
         arguments.filters, arguments.page, sort=arguments.sort, direction=arguments.direction
     )
     return render_template(
         "organisations/profiles.html",
         listing=ListLinks(listing),
         states=[(s.name, s.label) for s in rules.PROFILE.states],
-        waiting=queries.count_profiles_to_admit(),
+        waiting=queries_gallery.count_profiles_to_admit(),
     )
 
 
@@ -46,7 +46,7 @@ def profile(token: str) -> ResponseReturnValue:
 @allow(P.PROFILE_ADMIT)
 def admit(token: str) -> ResponseReturnValue:
     """Admit a creative to the gallery."""
-    row = queries.get_profile(token)
+    row = queries_gallery.get_profile(token)
     return act_or_back(
         lambda: operations.admit_profile(act=act(), profile=row),
         to=url_for(".profile", token=token),
@@ -58,7 +58,7 @@ def admit(token: str) -> ResponseReturnValue:
 @allow(P.PROFILE_ADMIT)
 def decide(token: str, action: str) -> ResponseReturnValue:
     """Refuse or suspend a creative with a reason."""
-    row = queries.get_profile(token)
+    row = queries_gallery.get_profile(token)
     form = ReasonForm()
     operation = operations.refuse_profile if action == "refuse" else operations.suspend_profile
     if form.validate_on_submit() and attempt(
@@ -69,7 +69,7 @@ def decide(token: str, action: str) -> ResponseReturnValue:
 
 
 def _page(token: str, form: ReasonForm) -> str:
-    row = queries.get_profile(token)
+    row = queries_gallery.get_profile(token)
     steps = rules.PROFILE.open_steps(row.state, me().permissions, _any_reason())
     return render_template(
         "organisations/profile_officer.html",

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from voucherapp.files.operations import store_picture
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
-from voucherapp.organisations import operations, queries, rules
+from voucherapp.organisations import operations, queries, queries_gallery, rules
 from voucherapp.organisations.forms import DESCRIPTION_WORDS, NEW_REFERENCE, ProfileForm
 from voucherapp.organisations.models import CreativeProfile
 from voucherapp.organisations.operations_profiles import facts_of
@@ -86,7 +86,7 @@ def shown_profile(profile: CreativeProfile) -> dict[str, Any]:
     return {
         "profile": profile,
         "organisation": profile.organisation,
-        "sectors": queries.sector_labels(profile),
+        "sectors": queries_gallery.sector_labels(profile),
         "territory": queries.territory_of(profile.organisation),
         "languages": [language_name(code) for code in profile.languages],
         "picture_url": url_for("files.picture", token=profile.picture.token)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -265,14 +265,21 @@ def public_status(call: Call, now: datetime) -> State:
 
 def days_left(call: Call, now: datetime) -> int | None:
     """Return the calendar days until an open call closes, in its own zone; None if it is not open."""
-    if public_status(call, now) is not rules.OPEN:
-        return None
+    return _days_left(call, now) if public_status(call, now) is rules.OPEN else None
+
+
+def _days_left(call: Call | PublicCall, now: datetime) -> int:
     return days_until(local_date(call.closes_at, call.timezone), local_date(now, call.timezone))
 
 
 def list_public_calls(now: datetime) -> list[PublicCall]:
     """List published calls: open ones first (soonest closing), then coming, then closed."""
     calls = db.session.scalars(select(Call).where(Call.state == "published")).all()
+    return at_moment([public_row(call, now) for call in calls], now)
+
+
+def at_moment(calls: Iterable[PublicCall], now: datetime) -> list[PublicCall]:
+    """Bring calls that were read earlier to the status and the order of this moment."""
     order = {"open": 0, "coming": 1, "closed": 2}
 
     def place(call: PublicCall) -> tuple[int, float, int]:
@@ -280,7 +287,13 @@ def list_public_calls(now: datetime) -> list[PublicCall]:
         sign = -1 if call.state is rules.CLOSED else 1
         return (order[call.state.name], sign * moment.timestamp(), call.id)
 
-    return sorted((public_row(call, now) for call in calls), key=place)
+    return sorted((_brought_to(call, now) for call in calls), key=place)
+
+
+def _brought_to(call: PublicCall, now: datetime) -> PublicCall:
+    state = rules.public_status("published", call.opens_at, call.closes_at, now)
+    left = _days_left(call, now) if state is rules.OPEN else None
+    return replace(call, state=state, days_left=left)
 
 
 def public_row(call: Call, now: datetime) -> PublicCall:

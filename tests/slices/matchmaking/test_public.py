@@ -12,6 +12,7 @@ from voucherapp.kernel.money import Money
 from voucherapp.kernel.permissions import Role
 from voucherapp.ledger.operations import post
 from voucherapp.matchmaking.queries import results_so_far
+from voucherapp.organisations.operations import update_organisation
 from voucherapp.programmes.queries import shares_of
 
 FITS = {
@@ -141,3 +142,20 @@ def test_the_first_page_takes_few_statements(db_session, visitor, at_most) -> No
     browser = visitor(make_person(Role.FIRM))
     with at_most(6):
         browser.get("/")
+    with at_most(2):
+        browser.get("/")
+
+
+def test_the_first_page_follows_every_change(db_session, client, clock) -> None:
+    assert "The gallery opens soon" in client.get("/")
+    studio = make_creative(name="Studio Alfa")
+    assert "Studio Alfa" in client.get("/")
+    clock.advance(minutes=1)
+    update_organisation(
+        act=officer_act(), organisation=studio, version=studio.version, name="Studio Beta"
+    )
+    assert "Studio Beta" in client.get("/")
+    call = make_call(closes_at=clock.moment + timedelta(days=1))
+    assert "1 day left" in client.get("/")
+    clock.advance(days=2)
+    assert call.title not in client.get("/")

@@ -16,7 +16,7 @@ from tests.factories.programmes import officer_act
 from voucherapp.db.outbox import OutboxEvent
 from voucherapp.kernel.permissions import Role
 from voucherapp.kernel.refusal import NotFound, Refused
-from voucherapp.organisations import queries
+from voucherapp.organisations import queries, queries_gallery
 from voucherapp.organisations.operations import (
     add_link,
     create_organisation,
@@ -116,11 +116,9 @@ def test_links_are_declared_once_and_taken_back(db_session) -> None:
     link = add_link(act=officer_act(), organisation=firm, **values)
     with pytest.raises(Refused):
         add_link(act=officer_act(), organisation=firm, **values)
+    own = {**values, "other_registration_number": firm.registration_number}
     with pytest.raises(Refused, match="your own firm"):
-        own = firm.registration_number
-        add_link(
-            act=officer_act(), organisation=firm, **{**values, "other_registration_number": own}
-        )
+        add_link(act=officer_act(), organisation=firm, **own)
     assert link.other_registration_key == partita_iva(777)
     remove_link(act=officer_act(), organisation=firm, link=link)
     assert list(queries.list_links(firm.id)) == []
@@ -143,16 +141,18 @@ def test_refusing_and_suspending_need_a_reason(db_session) -> None:
     refuse_profile(act=officer_act(), profile=profile, reason="References cannot be opened.")
     assert (profile.state, profile.reason) == ("refused", "References cannot be opened.")
     submit_profile(act=act_of(user), profile=profile)
-    assert [row.token for row in queries.list_profiles_to_admit()] == [profile.organisation.token]
+    assert [row.token for row in queries_gallery.list_profiles_to_admit()] == [
+        profile.organisation.token
+    ]
 
 
 def test_a_suspended_creative_leaves_the_gallery(db_session) -> None:
     studio = make_creative()
-    profile = queries.get_public_profile(studio.token)
+    profile = queries_gallery.get_public_profile(studio.token)
     suspend_profile(act=officer_act(), profile=profile, reason="Insolvent.")
-    assert queries.count_admitted() == 0
+    assert queries_gallery.count_admitted() == 0
     with pytest.raises(NotFound):
-        queries.get_public_profile(studio.token)
+        queries_gallery.get_public_profile(studio.token)
     names = [e.name for e in db_session.query(OutboxEvent).order_by(OutboxEvent.id)]
     assert names == ["ProfileSubmitted", "ProfileAdmitted", "ProfileSuspended"]
 
@@ -181,7 +181,7 @@ def test_the_gallery_is_narrowed(db_session, filters, names) -> None:
         profile={"sub_sectors": ["video-games"], "languages": ["sl"]},
     )
     make_creative(name="Not yet", admitted=False)
-    assert sorted(row.name for row in queries.list_gallery(filters).rows) == sorted(names)
+    assert sorted(row.name for row in queries_gallery.list_gallery(filters).rows) == sorted(names)
 
 
 def test_sectors_are_few_and_from_the_list(db_session) -> None:
@@ -198,5 +198,5 @@ def test_the_gallery_takes_the_same_statements_for_many(db_session, at_most) -> 
         make_creative()
     db_session.commit()
     with at_most(2):
-        listing = queries.list_gallery({}, 1)
+        listing = queries_gallery.list_gallery({}, 1)
     assert (listing.total, listing.pages, len(listing.rows)) == (15, 2, 12)

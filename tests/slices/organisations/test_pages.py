@@ -16,7 +16,7 @@ from tests.factories.organisations import (
 )
 from voucherapp.kernel.permissions import Role
 from voucherapp.notifications.models import Message
-from voucherapp.organisations import queries
+from voucherapp.organisations import queries_gallery
 
 FIRM = {
     "name": "Officina Rossi S.r.l.",
@@ -209,4 +209,4 @@ def test_the_second_page_of_the_gallery_goes_on(db_session, client) -> None:
         make_creative(name=f"Studio {number:02}")
     page = client.get("/creatives").click("Next")
     assert "Studio 13" in page
-    assert queries.count_admitted() == 14
+    assert queries_gallery.count_admitted() == 14
