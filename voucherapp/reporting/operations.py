@@ -19,8 +19,9 @@ from voucherapp.kernel.act import Act
 from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
 from voucherapp.programmes.models import Programme
-from voucherapp.reporting import facts, workbook
+from voucherapp.reporting import facts, facts_money, workbook
 from voucherapp.reporting.events import ReportRequested
+from voucherapp.reporting.material import Material
 from voucherapp.reporting.models import ReportSnapshot
 from voucherapp.reporting.rules import REPORT, Scope
 
@@ -87,7 +88,7 @@ def make_report(payload: dict[str, Any], act: Act) -> None:
     fire(snapshot, REPORT, "finish", act=act, detail={"sha256": snapshot.sha256})
 
 
-def gather(snapshot: ReportSnapshot) -> workbook.Material:
+def gather(snapshot: ReportSnapshot) -> Material:
     """Read all that the workbook needs, in a fixed number of statements."""
     programme = db.session.get_one(Programme, snapshot.programme_id)
     scope = Scope(
@@ -97,17 +98,18 @@ def gather(snapshot: ReportSnapshot) -> workbook.Material:
         as_of=snapshot.as_of,
         timezone=programme.timezone,
     )
-    payments = facts.list_payments(scope)
-    return workbook.Material(
+    payments = facts_money.list_payments(scope)
+    return Material(
         programme=programme,
         funders=facts.list_funders(programme.id),
         scope=scope,
         facts=facts.list_applications(scope),
-        claims=facts.list_claims(scope),
+        claims=facts_money.list_claims(scope),
         payments=payments,
-        payment_references=facts.payment_references(p.source for p in payments),
+        payment_references=facts_money.payment_references(p.source for p in payments),
         totals={
-            k: facts.totals_by_funder(scope, [k]) for k in ("commit", "release", "pay", "recall")
+            k: facts_money.totals_by_funder(scope, [k])
+            for k in ("commit", "release", "pay", "recall")
         },
         made_by=snapshot.made_by_name,
     )
