@@ -9,7 +9,18 @@ from voucherapp.db.session import db
 from voucherapp.organisations.models import Organisation
 from voucherapp.programmes.models import Call
 
-_CONTENT = ("state", "title", "answers", "version", "field_versions", "row_version", "submitted_at")
+_CONTENT = (
+    "state",
+    "title",
+    "answers",
+    "version",
+    "field_versions",
+    "row_version",
+    "submitted_at",
+    "sequence",
+    "reference",
+    "late",
+)
 
 
 _HIGHEST = select(func.max(Application.sequence)).where(Application.call_id == bindparam("call"))
