@@ -103,6 +103,8 @@ class Client:
                 return self.http.open(
                     _path(url),
                     method=method,
+                    # Read to the end and closed, as a browser does: files are not left open.
+                    buffered=True,
                     environ_overrides={"REMOTE_ADDR": self.address},
                     **kw,
                 )
