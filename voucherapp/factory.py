@@ -25,7 +25,7 @@ from voucherapp.web.login import init_login
 from voucherapp.web.marks import init_marks
 from voucherapp.web.menu import init_menu
 from voucherapp.web.security import init_security
-from voucherapp.web.shell import init_shell
+from voucherapp.web.shell import init_shell, open_writing
 from voucherapp.web.texts import init_texts
 
 WEB = Path(__file__).parent / "web"
@@ -50,6 +50,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     _init_extensions(app)
     init_shell(app)
     app.before_request(guard_route)
+    app.before_request(open_writing)
     init_security(app)
     init_formatting(app)
     init_assets(app)

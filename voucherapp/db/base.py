@@ -36,7 +36,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=None).isoformat(" ", "microseconds")
 
     def result_processor(
-        self, dialect: Dialect, coltype: object
+        self,
+        dialect: Dialect,
+        coltype: object,  # noqa: ARG002  (the name that SQLAlchemy gives)
     ) -> Callable[[Any], datetime | None]:
         """Return what turns a stored value into an aware moment in UTC.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,6 +19,13 @@ db = SQLAlchemy(
     model_class=Base,
     session_options={"autoflush": True, "expire_on_commit": False},
 )
+
+#: How long SQLite waits for a lock, in milliseconds.
+BUSY_TIMEOUT = 15_000
+#: How long to wait between two looks at whether another process has ended writing, in seconds.
+WRITER_STEP = 0.000_5
+#: How often to look before the waiting is left to SQLite: some ten seconds.
+WRITER_STEPS = 15_000
 
 #: Whether the present unit of work may write. A page that is only read never may.
 _writing: ContextVar[bool] = ContextVar("voucherapp_writing", default=True)
@@ -78,7 +86,7 @@ def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "busy_timeout=15000",
+        f"busy_timeout={BUSY_TIMEOUT}",
         "recursive_triggers=ON",
         "cache_size=-16000",
     ):
@@ -87,4 +95,29 @@ def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _on_begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+    if not _writing.get():
+        connection.exec_driver_sql("BEGIN")
+    elif not _began_at_once(connection.connection.dbapi_connection):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _began_at_once(raw: Any) -> bool:
+    """Wait for the one writer in short steps and begin; False when that takes too long.
+
+    SQLite's own waiting sleeps longer each time, up to 100 ms, while a writing request takes a
+    few: two processes that write then mostly sleep past each other.
+    """
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        for _ in range(WRITER_STEPS):
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                time.sleep(WRITER_STEP)
+            else:
+                return True
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
+    return False

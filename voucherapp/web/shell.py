@@ -27,7 +27,15 @@ def init_shell(app: Flask) -> None:
 
 
 def _begin() -> None:
-    set_writing(request.method not in SAFE)
+    # Who asks is read before the writing begins: SQLite has one writer at a time.
+    set_writing(False)
+
+
+def open_writing() -> None:
+    """Begin the writing transaction of an unsafe request, once it is known who asks."""
+    if request.method not in SAFE:
+        db.session.commit()
+        set_writing(True)
 
 
 def _finish(response: Response) -> Response:
