@@ -1,5 +1,6 @@
 // Sends the fields of a draft a moment after the last change and tells when it was saved.
-// If sending fails, the text is kept in this browser and sent with the next attempt.
+// If sending fails, the text is kept in this browser and sent with the next attempt. What a button
+// sends is kept too until the page shows a later version: a session may have ended meanwhile.
 
 const PAUSE = 1500;
 const RETRY = 15000;
@@ -39,6 +40,12 @@ function putBack(form, text) {
     }
   }
   return changed;
+}
+
+// What was sent did not arrive when the page still rests on the same version.
+function isUnsaved(form, text) {
+  const version = form.querySelector("input[name=version]");
+  return text !== null && version !== null && new URLSearchParams(text).get("version") === version.value;
 }
 
 function clock(answer) {
@@ -104,9 +111,17 @@ function setUp(form) {
 
   form.addEventListener("input", () => later(PAUSE));
   form.addEventListener("change", () => later(PAUSE));
-  form.addEventListener("submit", () => { clearTimeout(timer); keep(key, null); });
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    keep(key, null);
+    const body = fields(form);
+    body.delete("csrf_token");
+    keep(`${key}:sent`, body.toString());
+  });
 
-  const text = kept(key);
+  const sent = kept(`${key}:sent`);
+  keep(`${key}:sent`, null);
+  const text = kept(key) ?? (isUnsaved(form, sent) ? sent : null);
   if (text && putBack(form, text)) {
     say(line?.dataset.restored ?? "", "failed");
     later(PAUSE);
