@@ -53,8 +53,8 @@ class ClaimForm(BaseForm):
         }
 
 
-def claim_form(claim: Claim, config: CallConfig) -> ClaimForm:
-    """Make the form of a draft with the outcome questions that belong to it."""
+def claim_form(claim: Claim, config: CallConfig, *, fresh: bool = False) -> ClaimForm:
+    """Make the form of a draft with its outcome questions; `fresh` leaves out what was sent now."""
     fields: dict[str, Any] = {}
     if is_last(claim, config):
         for question in config.outcomes:
@@ -62,8 +62,10 @@ def claim_form(claim: Claim, config: CallConfig) -> ClaimForm:
                 question.kind, question.label, question.help, claim.award.currency
             )
     cls = type("ClaimFormOfCall", (ClaimForm,), fields)
-    data = {f"outcome_{code}": value for code, value in claim.outcomes.items()}
-    return cls(data={"version": claim.version, "report": claim.report, **data})  # type: ignore[no-any-return]
+    data: dict[str, Any] = {f"outcome_{c}": value for c, value in claim.outcomes.items()}
+    data |= {"version": claim.version, "report": claim.report}
+    sent = {"formdata": None} if fresh else {}
+    return cls(data=data, **sent)  # type: ignore[no-any-return]
 
 
 def is_last(claim: Claim, config: CallConfig) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from voucherapp.disbursement import notices, tasks
+from voucherapp.disbursement.invariants import add_invariants
 from voucherapp.disbursement.jobs import JOBS
 from voucherapp.disbursement.rules import CLAIM, PAYMENT
 from voucherapp.disbursement.views_applicant import blueprint
@@ -40,4 +41,5 @@ MANIFEST = Manifest(
     jobs=JOBS,
     workflows=(CLAIM, PAYMENT),
     tasks=(tasks.for_firms, tasks.for_finance),
+    init=(add_invariants,),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
@@ -28,6 +29,7 @@ from voucherapp.kernel.refusal import NotFound
 from voucherapp.kernel.text import T
 from voucherapp.ledger.queries import balances_of_awards
 from voucherapp.web.access import act, allow, me
+from voucherapp.web.conflicts import Difference, differences, is_stale, shown_version
 from voucherapp.web.formatting import format_moment
 from voucherapp.web.shell import act_or_back, attempt, done
 
@@ -82,7 +84,13 @@ def save(token: str) -> ResponseReturnValue:
     form = claim_form(record, award_queries.config_for(record.award))
     if form.validate() and attempt(form, lambda: _save(record, form)):
         return done(url_for("disbursement.claim", token=token), T("Saved."))
-    return _page(_claim(token), form=form), 422
+    record = _claim(token)
+    found = []
+    if is_stale():
+        saved = claim_form(record, award_queries.config_for(record.award), fresh=True)
+        found = differences(form, saved)
+        form.version.data = str(record.version)
+    return _page(record, form=form, found=found), 422
 
 
 @blueprint.post("/claims/<token>/autosave")
@@ -277,7 +285,7 @@ def _save(record: Claim, form: ClaimForm) -> None:
     operations.save_claim(
         act=act(),
         claim=record,
-        version=int(form.version.data or 0) if str(form.version.data).isdigit() else 0,
+        version=shown_version(form),
         report=form.report.data or "",
         outcomes=form.outcomes(),
     )
@@ -293,6 +301,7 @@ def _page(
     form: ClaimForm | None = None,
     answer_form: AnswerForm | None = None,
     upload_form: tuple[str, DocumentForm] | None = None,
+    found: Sequence[Difference] = (),
 ) -> str:
     config = award_queries.config_for(record.award)
     uploads: list[tuple[Any, DocumentForm]] = [
@@ -316,4 +325,5 @@ def _page(
         is_last=is_last(record, config),
         labels=labels_of(config),
         saved=_clock(record),
+        differences=found,
     )

@@ -126,6 +126,18 @@ def test_autosave_tells_the_next_version_and_refuses_an_old_one(visitor: Visitor
     assert queries.get_claim(claim.id).report == "One"
 
 
+def test_the_second_of_two_savings_sees_both_versions(visitor: Visitor) -> None:
+    award, user = accepted()
+    claim = make_draft(award, user, instalment="final")
+    mine = visitor(user).get(f"/my/claims/{claim.token}")
+    visitor(user).get(f"/my/claims/{claim.token}").submit("Save", report="Hers")
+    page = mine.submit("Save", report="His")
+    assert page.status == 422
+    assert page.table("What differs")[1] == ["What was done?", "His", "Hers"]
+    assert "Saved." in page.submit("Save")
+    assert queries.get_claim(claim.id).report == "His"
+
+
 def test_an_upload_without_file_and_of_a_wrong_kind_is_told(visitor: Visitor) -> None:
     award, user = accepted()
     claim = make_draft(award, user)
