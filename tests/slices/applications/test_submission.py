@@ -15,6 +15,7 @@ from tests.factories.applications import (
     make_draft,
     make_offer,
     member_act,
+    member_of,
 )
 from tests.factories.organisations import make_creative, make_firm
 from tests.factories.programmes import make_call, officer_act
@@ -24,6 +25,7 @@ from voucherapp.applications.rules_content import digest_of
 from voucherapp.db.outbox import OutboxEvent
 from voucherapp.db.session import db
 from voucherapp.kernel.refusal import NotFound, Refused
+from voucherapp.notifications.models import Message
 from voucherapp.programmes.queries import config_of
 
 
@@ -285,3 +287,22 @@ def test_deadlines_are_told_in_the_zone_of_the_call(db_session) -> None:
     assert ends_on > starts_on
     assert filled(config_of(call))["title"]
     assert make_creative(admitted=False) is not None
+
+
+def test_the_receipt_goes_to_firm_and_creative_with_the_hash(db_session, run_jobs) -> None:
+    application = make_application()
+    version = queries.latest_version(application.id)
+    digest, addresses = (
+        version.digest,
+        {
+            member_of(application.firm).email,
+            member_of(application.creative).email,
+        },
+    )
+    run_jobs()
+    sent = db.session.query(Message).filter_by(kind="application.receipt").all()
+    assert {message.to_email for message in sent} == addresses
+    assert all(len(message.attachments) == 1 for message in sent)
+    assert digest in next(m.body for m in sent if "Number of arrival: 1" in m.body)
+    run_jobs()
+    assert db.session.query(Message).filter_by(kind="application.receipt").count() == 2
