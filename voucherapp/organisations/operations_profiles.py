@@ -85,7 +85,8 @@ def facts_of(profile: CreativeProfile, reason: str = "") -> ProfileFacts:
 
 def submit_profile(*, act: Act, profile: CreativeProfile) -> None:
     """Ask for admission to the gallery; refused while something is missing."""
-    fire(profile, PROFILE, "submit", act=act, facts=facts_of(profile))
+    summary = T("Sent the profile for admission")
+    fire(profile, PROFILE, "submit", act=act, facts=facts_of(profile), summary=summary)
     profile.submitted_at = act.at
     profile.reason = ""
     emit(act, ProfileSubmitted(profile.organisation_id))
@@ -93,7 +94,8 @@ def submit_profile(*, act: Act, profile: CreativeProfile) -> None:
 
 def admit_profile(*, act: Act, profile: CreativeProfile) -> None:
     """Admit a creative to the gallery: from now on everybody sees it with its picture."""
-    fire(profile, PROFILE, "admit", act=act, facts=facts_of(profile))
+    summary = T("Admitted the creative to the gallery")
+    fire(profile, PROFILE, "admit", act=act, facts=facts_of(profile), summary=summary)
     _decide(act, profile, "")
     _show_picture(act, profile, public=True)
     emit(act, ProfileAdmitted(profile.organisation_id))
@@ -101,13 +103,17 @@ def admit_profile(*, act: Act, profile: CreativeProfile) -> None:
 
 def refuse_profile(*, act: Act, profile: CreativeProfile, reason: str) -> None:
     """Refuse a creative with a reason it can act on; it may change its profile and ask again."""
-    _step_with_reason(act, profile, "refuse", reason)
+    _step_with_reason(
+        act, profile, "refuse", reason, T("Did not admit the creative: %(reason)s", reason=reason)
+    )
     emit(act, ProfileRefused(profile.organisation_id, reason))
 
 
 def suspend_profile(*, act: Act, profile: CreativeProfile, reason: str) -> None:
     """Take a creative out of the gallery for the time being, with a reason."""
-    _step_with_reason(act, profile, "suspend", reason)
+    _step_with_reason(
+        act, profile, "suspend", reason, T("Suspended the creative: %(reason)s", reason=reason)
+    )
     _show_picture(act, profile, public=False)
     emit(act, ProfileSuspended(profile.organisation_id, reason))
 
@@ -123,9 +129,11 @@ def refresh_search_text(organisation: Organisation, profile: CreativeProfile) ->
     )
 
 
-def _step_with_reason(act: Act, profile: CreativeProfile, action: str, reason: str) -> None:
+def _step_with_reason(
+    act: Act, profile: CreativeProfile, action: str, reason: str, summary: T
+) -> None:
     facts = facts_of(profile, reason)
-    fire(profile, PROFILE, action, act=act, facts=facts, detail={"reason": reason})
+    fire(profile, PROFILE, action, act=act, facts=facts, summary=summary)
     _decide(act, profile, reason)
 
 

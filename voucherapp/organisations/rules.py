@@ -78,6 +78,7 @@ PROFILE = Workflow(
             P.PROFILE_EDIT,
             T("Send for admission"),
             (_is_complete,),
+            T("Sent for admission"),
         ),
         Step(
             "admit",
@@ -85,6 +86,7 @@ PROFILE = Workflow(
             "admitted",
             P.PROFILE_ADMIT,
             T("Admit to the gallery"),
+            done=T("Admitted to the gallery"),
         ),
         Step(
             "refuse",
@@ -93,6 +95,7 @@ PROFILE = Workflow(
             P.PROFILE_ADMIT,
             T("Refuse with a reason"),
             (_has_reason,),
+            T("Admission refused"),
         ),
         Step(
             "suspend",
@@ -101,6 +104,7 @@ PROFILE = Workflow(
             P.PROFILE_ADMIT,
             T("Suspend with a reason"),
             (_has_reason,),
+            T("Suspended"),
         ),
     ),
 )

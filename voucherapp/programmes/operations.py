@@ -150,4 +150,6 @@ def _funder(code: str, name: str, fund: str) -> Funder:
         funder = Funder(code=code, name=name, fund=fund)
         db.session.add(funder)
         db.session.flush()
+    # A funder stands in several programmes: its name is mended for all of them.
+    funder.name, funder.fund = name, fund
     return funder

@@ -119,6 +119,9 @@ def replace_config(*, act: Act, call: Call, version: int, preset: Preset) -> Cal
 
 def publish_call(*, act: Act, call: Call) -> Call:
     """Publish a call: freeze version 1, open its ledger accounts and set the budget aside."""
+    # Two officers may press the button at the same moment: the second one meets the new state.
+    db.session.flush()
+    db.session.refresh(call, attribute_names=["state", "version"], with_for_update=True)
     programme = queries.get_programme_by_id(call.programme_id)
     config = queries.config_of(call)
     gaps = gaps_of(act=act, call=call, programme=programme)

@@ -59,8 +59,9 @@ CALL = Workflow(
             P.CALL_PUBLISH,
             T("Publish the call"),
             (is_complete,),
+            T("Call published"),
         ),
-        Step("withdraw", ("draft",), "withdrawn", P.CALL_PUBLISH, T("Withdraw the call")),
+        Step("withdraw", ("draft",), "withdrawn", P.CALL_PUBLISH, T("Withdraw the call"), done=T("Call withdrawn")),
     ),
 )
 
