@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 
 from voucherapp.kernel.calendar import local_date
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
 from voucherapp.matchmaking.forms import CheckForm
-from voucherapp.matchmaking.queries import Results, front_page
+from voucherapp.matchmaking.queries import Front, Results, front_page
 from voucherapp.matchmaking.rules import Answers, check_answers
 from voucherapp.organisations.forms import nace_options
 from voucherapp.organisations.queries import latest_size, list_my_organisations
@@ -25,12 +26,29 @@ from voucherapp.web.formatting import format_amount_short, format_day, format_nu
 
 blueprint = Blueprint("matchmaking", __name__, template_folder="templates")
 
+#: Drawn first pages that are kept: one for each language and content met lately.
+MOST_KEPT = 40
+
 
 @blueprint.get("/")
 @public
 def home() -> ResponseReturnValue:
     """Show what a voucher is, open calls, creatives and what came of it so far."""
     front = front_page(act().at)
+    if me().user_id is not None or "_flashes" in session:
+        return _home(front)
+    # The page says the same to all who are not signed in: it is drawn once for each content.
+    kept = current_app.extensions.setdefault("matchmaking.home", {})
+    key = (front, str(get_locale()), request.script_root)
+    if key not in kept:
+        if len(kept) > MOST_KEPT:
+            kept.clear()
+        kept[key] = _home(front)
+    page: str = kept[key]
+    return page
+
+
+def _home(front: Front) -> str:
     return render_template(
         "public/home.html",
         calls=[_call(row) for row in front.calls if row.state.name == "open"],

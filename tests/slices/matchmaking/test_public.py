@@ -146,6 +146,18 @@ def test_the_first_page_takes_few_statements(db_session, visitor, at_most) -> No
         browser.get("/")
 
 
+def test_the_first_page_keeps_nothing_of_a_person(db_session, visitor) -> None:
+    user = make_person(Role.FIRM, name="Rosa Rossi")
+    signed_in, nobody = visitor(user), visitor()
+    assert "Rosa Rossi" in signed_in.get("/")
+    assert "Rosa Rossi" not in nobody.get("/")
+    assert "Sign in" in nobody.get("/")
+    with nobody.http.session_transaction() as session:
+        session["_flashes"] = [("success", "Once only")]
+    assert "Once only" in nobody.get("/")
+    assert "Once only" not in nobody.get("/")
+
+
 def test_the_first_page_follows_every_change(db_session, client, clock) -> None:
     assert "The gallery opens soon" in client.get("/")
     studio = make_creative(name="Studio Alfa")
