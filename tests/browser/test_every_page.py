@@ -68,7 +68,8 @@ def open_page(person: Walker, url: str, problems: list[str]) -> list[str]:
     """Open and examine a page; what is wrong is collected, so that one page hides no other."""
     try:
         person.go(url)
-        person.fits_a_phone()
+        if person.page.locator("main").count():
+            person.fits_a_phone()
     except Error as error:
         if "Download is starting" in str(error):
             return []

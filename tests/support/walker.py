@@ -47,8 +47,12 @@ class Walker:
     # --- walking -----------------------------------------------------------------------------------
 
     def go(self, path: str) -> Walker:
-        """Open a page."""
-        self.page.goto(path)
+        """Open a page; a document that the browser shows by itself is not ours to examine."""
+        answer = self.page.goto(path)
+        if answer is not None and not answer.headers.get("content-type", "").startswith(
+            "text/html"
+        ):
+            return self
         return self.examine()
 
     def follow(self, link: str, *, exact: bool = True) -> Walker:
@@ -162,6 +166,9 @@ class Walker:
 
     def _on_console(self, message: ConsoleMessage) -> None:
         # A refused form answers 422 and Chromium reports that as an error of loading; it is a page.
+        asked = str(message.location.get("url", ""))
+        if asked.endswith("/favicon.ico"):
+            return  # asked for by the browser's own viewer of documents
         if message.type == "error" and "status of 422" not in message.text:
             self.trouble.append(f"console on {self.page.url}: {message.text}")
 
