@@ -17,7 +17,7 @@ from voucherapp.applications.models import (
     FormalCheck,
     Offer,
 )
-from voucherapp.applications.queries_dossier import build_content
+from voucherapp.applications.queries_content import build_content
 from voucherapp.applications.rules import APPLICATION, OFFER, reference_of, requested_amount
 from voucherapp.applications.rules_content import digest_of
 from voucherapp.db.audit import AuditLine

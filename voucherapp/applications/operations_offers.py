@@ -18,7 +18,8 @@ from voucherapp.applications.operations_editing import refuse_locked, refuse_unl
 from voucherapp.applications.queries_facts import ties_of
 from voucherapp.applications.queries_offers import current_offer, digest_of_link
 from voucherapp.applications.rules import OFFER, requested_amount
-from voucherapp.applications.rules_pair import duration_finding, earliest_start, independence
+from voucherapp.applications.rules_offer import refuse_dates, refuse_figures
+from voucherapp.applications.rules_pair import earliest_start, independence
 from voucherapp.db.outbox import emit
 from voucherapp.db.session import db
 from voucherapp.db.transitions import fire
@@ -31,8 +32,6 @@ from voucherapp.kernel.text import T
 from voucherapp.organisations.models import CreativeProfile, Organisation
 from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.queries import config_of
-
-HIGHEST_VAT_BP = 3000
 
 
 def choose_creative(
@@ -156,8 +155,8 @@ def confirm_offer(
     application = offer.application
     refuse_locked(act=act, application=application, part="creative")
     config = config_of(application.call, application.call_version)
-    _refuse_figures(config, price_net_minor, vat_rate_bp, work)
-    _refuse_dates(act, application, config, starts_on, ends_on)
+    refuse_figures(config, price_net_minor, vat_rate_bp, work)
+    refuse_dates(config, _first_day(act, application, config), starts_on, ends_on)
     fire(
         offer,
         OFFER,
@@ -182,38 +181,13 @@ def confirm_offer(
     return offer
 
 
-def _refuse_figures(config: CallConfig, price: int, vat: int, work: str) -> None:
-    if price <= 0:
-        raise Refused("price", T("Give a net price above nought."), field="price_net")
-    if not 0 <= vat <= HIGHEST_VAT_BP:
-        raise Refused("vat", T("Give a VAT rate between 0 and 30 %."), field="vat_rate")
-    if not work.strip():
-        raise Refused("work", T("Describe in a few words what you will do."), field="work")
-    if requested_amount(config.voucher, price) < config.voucher.min_minor:
-        raise Refused(
-            "too-small",
-            T("The price is too low for the smallest voucher of this call."),
-            field="price_net",
-        )
-
-
-def _refuse_dates(
-    act: Act, application: Application, config: CallConfig, starts_on: date, ends_on: date
-) -> None:
+def _first_day(act: Act, application: Application, config: CallConfig) -> date | None:
+    """The first day on which the work may begin; a correction leaves the agreed start alone."""
+    if application.state != "draft":
+        return None
     call = application.call
-    first = earliest_start(
-        config, local_date(act.at, call.timezone), local_date(call.closes_at, call.timezone)
-    )
-    if starts_on < first and application.state == "draft":
-        raise Refused(
-            "start",
-            T("The work may not begin before %(first)s.", first=first.isoformat()),
-            field="starts_on",
-        )
-    duration = duration_finding(config, starts_on, ends_on)
-    if not duration.ok:
-        message = T("%(what)s %(remedy)s", what=duration.message, remedy=duration.remedy)
-        raise Refused("duration", message, field="ends_on")
+    today = local_date(act.at, call.timezone)
+    return earliest_start(config, today, local_date(call.closes_at, call.timezone))
 
 
 def decline_offer(*, act: Act, offer: Offer, reason: str) -> Offer:

@@ -9,7 +9,7 @@ from voucherapp.applications import rules_content
 from voucherapp.applications.events import ApplicationSubmitted, CorrectionAnswered
 from voucherapp.applications.models import Application, ApplicationVersion
 from voucherapp.applications.operations_editing import refresh_search_text
-from voucherapp.applications.queries_dossier import attached, build_content
+from voucherapp.applications.queries_content import attached, build_content
 from voucherapp.applications.queries_facts import gather
 from voucherapp.applications.queries_locks import lock_application, lock_call, next_sequence
 from voucherapp.applications.queries_versions import find_open_correction, latest_version

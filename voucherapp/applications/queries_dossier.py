@@ -7,28 +7,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from voucherapp.applications.models import (
     Application,
-    ApplicationDocument,
     ApplicationVersion,
-    Offer,
 )
-from voucherapp.applications.queries_offers import current_offer
-from voucherapp.applications.rules_content import Entry, Section, answer_text, groups_of
+from voucherapp.applications.queries_content import attached, build_content
+from voucherapp.applications.rules_content import Entry, Section
 from voucherapp.applications.rules_facts import plain_money
 from voucherapp.db.session import db
-from voucherapp.files.models import StoredFile
 from voucherapp.kernel.text import T
-from voucherapp.organisations.models import Organisation, SizeDeclaration
-from voucherapp.programmes.config import CallConfig
+from voucherapp.organisations.models import SizeDeclaration
 from voucherapp.programmes.queries import config_of
 from voucherapp.programmes.rules_eligibility import SIZE_LABELS
 from voucherapp.reference.codes import label_of
 from voucherapp.web.formatting import format_day
-
-SCHEMA = 1
 
 Pair = tuple[T, str]
 
@@ -120,109 +114,6 @@ def draft_content(application: Application) -> dict[str, Any]:
     documents = attached(application.id)
     size_class, year = (size[0], size[1]) if size else ("", None)
     return build_content(application, config, documents, size_class=size_class, size_year=year)
-
-
-#: Built once: putting it together takes longer than running it.
-_ATTACHED = (
-    select(ApplicationDocument.requirement, StoredFile)
-    .join(StoredFile, StoredFile.id == ApplicationDocument.file_id)
-    .where(
-        ApplicationDocument.application_id == bindparam("application"),
-        ApplicationDocument.removed_at.is_(None),
-    )
-    .order_by(ApplicationDocument.id)
-)
-
-
-def attached(application_id: int) -> list[tuple[str, StoredFile]]:
-    """List (requirement, file) of the documents that were not removed."""
-    rows = db.session.execute(_ATTACHED, {"application": application_id})
-    return [(requirement, file) for requirement, file in rows]
-
-
-def build_content(
-    application: Application,
-    config: CallConfig,
-    documents: Sequence[tuple[str, StoredFile]],
-    *,
-    size_class: str,
-    size_year: int | None,
-) -> dict[str, Any]:
-    """Put everything an application says into plain JSON values."""
-    call, offer = application.call, current_offer(application.offers)
-    labels = {d.code: d.label for d in config.documents}
-    return {
-        "schema": SCHEMA,
-        "call": {"code": call.code, "title": call.title, "version": application.call_version},
-        "title": application.title,
-        "currency": call.currency,
-        "requested_minor": application.requested_minor,
-        "total_cost_minor": application.total_cost_minor,
-        "firm": {**_party(application.firm), "size": size_class, "size_year": size_year},
-        "creative": _party(application.creative) if application.creative else None,
-        "offer": _offer(offer),
-        "sections": [
-            {
-                "title": group.title,
-                "items": [
-                    {
-                        "code": q.code,
-                        "question": q.label,
-                        "kind": q.kind,
-                        "answer": application.answers.get(q.code, ""),
-                        "text": answer_text(q, application.answers.get(q.code), call.currency),
-                    }
-                    for q in group.questions
-                ],
-            }
-            for group in groups_of(config)
-        ],
-        "documents": [
-            {
-                "requirement": requirement,
-                "label": labels.get(requirement, requirement),
-                "filename": file.filename,
-                "size": file.size,
-                "media_type": file.media_type,
-                "sha256": file.sha256,
-                "token": file.token,
-            }
-            for requirement, file in documents
-        ],
-    }
-
-
-def _party(organisation: Organisation) -> dict[str, Any]:
-    founded = organisation.founded_on
-    return {
-        "name": organisation.name,
-        "legal_form": organisation.legal_form,
-        "registration_number": organisation.registration_number,
-        "vat_number": organisation.vat_number,
-        "street": f"{organisation.street} {organisation.house_number}".strip(),
-        "postcode": organisation.postcode,
-        "town": organisation.town,
-        "country": organisation.country,
-        "nuts3": organisation.nuts3,
-        "nace_code": organisation.nace_code,
-        "nace_revision": organisation.nace_revision,
-        "founded_on": founded.isoformat() if founded else "",
-    }
-
-
-def _offer(offer: Offer | None) -> dict[str, Any] | None:
-    if offer is None:
-        return None
-    return {
-        "state": offer.state,
-        "invited_name": offer.invited_name,
-        "brief": offer.brief,
-        "price_net_minor": offer.price_net_minor,
-        "vat_rate_bp": offer.vat_rate_bp,
-        "starts_on": offer.starts_on.isoformat() if offer.starts_on else "",
-        "ends_on": offer.ends_on.isoformat() if offer.ends_on else "",
-        "work": offer.work,
-    }
 
 
 def _latest(application_id: int) -> ApplicationVersion | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from voucherapp.applications.models import Application
-from voucherapp.applications.queries_dossier import attached
+from voucherapp.applications.queries_content import attached
 from voucherapp.applications.queries_facts import gather
 from voucherapp.applications.queries_offers import current_offer
 from voucherapp.applications.queries_versions import open_correction

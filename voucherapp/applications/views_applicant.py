@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import (
     Blueprint,
-    Response,
     abort,
     g,
     jsonify,
@@ -21,15 +20,13 @@ from flask.typing import ResponseReturnValue
 from voucherapp.applications import operations, queries
 from voucherapp.applications.forms import PREFIX, AnswersForm, StartForm, answers_form
 from voucherapp.applications.models import Application
-from voucherapp.applications.papers import dossier_pdf
 from voucherapp.applications.places import form_steps, next_place, place_of
-from voucherapp.applications.queries_dossier import Dossier, dossier_of
+from voucherapp.applications.queries_dossier import dossier_of
 from voucherapp.applications.queries_progress import Progress, progress_of
-from voucherapp.applications.queries_versions import find_receipt, list_versions, open_correction
+from voucherapp.applications.queries_versions import list_versions, open_correction
 from voucherapp.applications.rules import APPLICATION, EditConflict
 from voucherapp.applications.rules_content import TITLE, QuestionGroup, groups_of
 from voucherapp.db.queries import list_case_timeline
-from voucherapp.files.serve import disposition, send
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
 from voucherapp.organisations.queries import latest_size, list_links, list_my_organisations
@@ -252,54 +249,6 @@ def submit(token: str) -> ResponseReturnValue:
     if attempt(None, lambda: operations.submit_application(act=act(), application=application)):
         return redirect(url_for(".receipt", token=token), 303)
     return _check_page(queries.get_application_for(me(), token)), 422
-
-
-@blueprint.get("/my/applications/<token>/receipt")
-@allow(P.APPLICATION_WRITE)
-def receipt(token: str) -> ResponseReturnValue:
-    """Show what was sent when: reference, number of arrival, hash."""
-    application = queries.get_application_for(me(), token)
-    version = queries.latest_version(application.id)
-    return render_template(
-        "applications/receipt.html",
-        application=application,
-        version=version,
-        printed=find_receipt(version.id),
-    )
-
-
-@blueprint.get("/my/applications/<token>/receipt.pdf")
-@allow(P.APPLICATION_WRITE, P.APPLICATION_READ_ALL)
-def receipt_pdf(token: str) -> ResponseReturnValue:
-    """Send the printed receipt of the newest version."""
-    application = _readable(token)
-    printed = find_receipt(queries.latest_version(application.id).id)
-    if printed is None:
-        abort(404)
-    return send(printed.file)
-
-
-@blueprint.get("/my/applications/<token>/application.pdf")
-@allow(P.APPLICATION_WRITE, P.APPLICATION_READ_ALL)
-def paper(token: str) -> ResponseReturnValue:
-    """Print the application as it was sent, or the draft as it stands."""
-    application = _readable(token)
-    live = application.submitted_at is None
-    dossier: Dossier = dossier_of(application, live=live)
-    response = Response(dossier_pdf(application, dossier, act().at), mimetype="application/pdf")
-    name = f"{application.reference or 'draft'}.pdf"
-    response.headers["Content-Disposition"] = disposition(name, inline=False)
-    return response
-
-
-def _readable(token: str) -> Application:
-    """Return an application for its firm, or one that was sent for the scheme's people."""
-    if me().may(P.APPLICATION_READ_ALL):
-        application = queries.get_case(token)
-        if application.submitted_at is None:
-            abort(404)
-        return application
-    return queries.get_application_for(me(), token)
 
 
 def frame(application: Application, progress: Progress, here: str) -> dict[str, Any]:

@@ -1,0 +1,46 @@
+"""What a creative may offer: refusals for the field that is not in order; pure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from voucherapp.applications.rules import requested_amount
+from voucherapp.applications.rules_pair import duration_finding
+from voucherapp.kernel.refusal import Refused
+from voucherapp.kernel.text import T
+from voucherapp.programmes.config import CallConfig
+
+#: No country of the Union has a higher rate; a larger figure is a slip of the hand.
+HIGHEST_VAT_BP = 3000
+
+
+def refuse_figures(config: CallConfig, price: int, vat: int, work: str) -> None:
+    """Refuse a price (minor units), VAT rate (basis points) or description that cannot be."""
+    if price <= 0:
+        raise Refused("price", T("Give a net price above nought."), field="price_net")
+    if not 0 <= vat <= HIGHEST_VAT_BP:
+        raise Refused("vat", T("Give a VAT rate between 0 and 30 %."), field="vat_rate")
+    if not work.strip():
+        raise Refused("work", T("Describe in a few words what you will do."), field="work")
+    if requested_amount(config.voucher, price) < config.voucher.min_minor:
+        raise Refused(
+            "too-small",
+            T("The price is too low for the smallest voucher of this call."),
+            field="price_net",
+        )
+
+
+def refuse_dates(
+    config: CallConfig, first_day: date | None, starts_on: date, ends_on: date
+) -> None:
+    """Refuse a start before the first day allowed, and a project that is too short or too long."""
+    if first_day is not None and starts_on < first_day:
+        raise Refused(
+            "start",
+            T("The work may not begin before %(first)s.", first=first_day.isoformat()),
+            field="starts_on",
+        )
+    duration = duration_finding(config, starts_on, ends_on)
+    if not duration.ok:
+        message = T("%(what)s %(remedy)s", what=duration.message, remedy=duration.remedy)
+        raise Refused("duration", message, field="ends_on")
