@@ -76,6 +76,7 @@ DECISION = Workflow(
             P.DECISION_CONFIRM,
             T("Confirm the decision"),
             (_second_person,),
+            T("Decision confirmed"),
         ),
         Step(
             "reject",
@@ -83,6 +84,7 @@ DECISION = Workflow(
             "rejected",
             P.DECISION_CONFIRM,
             T("Send the decision back"),
+            done=T("Decision sent back"),
         ),
         Step(
             "release",
@@ -91,6 +93,7 @@ DECISION = Workflow(
             P.DECISION_RELEASE,
             T("Release all letters"),
             (_letters_ready, _on_its_day),
+            T("All letters released"),
         ),
     ),
 )

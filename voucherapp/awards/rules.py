@@ -113,9 +113,16 @@ AWARD = Workflow(
             P.AWARD_ACCEPT,
             T("Accept the award"),
             (in_time, terms_read),
+            T("Award accepted"),
         ),
         Step(
-            "decline", ("offered",), "declined", P.AWARD_ACCEPT, T("Decline the award"), (in_time,)
+            "decline",
+            ("offered",),
+            "declined",
+            P.AWARD_ACCEPT,
+            T("Decline the award"),
+            (in_time,),
+            T("Award declined"),
         ),
         Step("lapse", ("offered",), "lapsed", P.SYSTEM_RUN, T("Period over"), (time_is_over,)),
         Step("expire", ("accepted",), "lapsed", P.SYSTEM_RUN, T("Lapsed unused"), (nothing_waits,)),
@@ -126,6 +133,7 @@ AWARD = Workflow(
             P.CLAIM_CHECK,
             T("Close and release the rest"),
             (nothing_waits,),
+            T("Award closed, the rest released"),
         ),
         Step(
             "finish",
@@ -154,6 +162,7 @@ ACCOUNT_CHANGE = Workflow(
             P.PAYMENT_RELEASE,
             T("Confirm the new account"),
             (another_person,),
+            T("New account confirmed"),
         ),
         Step(
             "refuse",
@@ -162,6 +171,7 @@ ACCOUNT_CHANGE = Workflow(
             P.PAYMENT_RELEASE,
             T("Refuse the new account"),
             (another_person,),
+            T("New account refused"),
         ),
     ),
 )

@@ -40,7 +40,7 @@ def fire(
         act,
         f"{workflow.name}.{action}",
         record,
-        summary=summary if summary is not None else step.label,
+        summary=summary if summary is not None else step.told,
         detail={"from": source, "to": step.target, **(detail or {})},
         case_id=case_id,
         public=public,

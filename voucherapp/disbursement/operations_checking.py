@@ -26,7 +26,11 @@ from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
 from voucherapp.ledger.operations import post
 
-OUTCOMES = ("pass", "fail", "not_applicable")
+OUTCOMES = {
+    "pass": T("in order"),
+    "fail": T("not in order"),
+    "not_applicable": T("does not apply"),
+}
 
 
 def record_claim_check(
@@ -51,7 +55,7 @@ def record_claim_check(
     if before != outcome:
         note(
             act, "claim.point_checked", claim, case_id=claim.award.application_id,
-            summary=T("%(point)s: %(outcome)s", point=points[code], outcome=outcome),
+            summary=T("%(point)s: %(outcome)s", point=points[code], outcome=OUTCOMES[outcome]),
             detail={"point": code, "outcome": outcome, "remark": check.remark},
         )  # fmt: skip
     return check

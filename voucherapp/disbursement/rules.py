@@ -217,18 +217,18 @@ CLAIM = Workflow(
         State("paid", T("Paid"), "success", "euro"),
     ),
     steps=(
-        Step("submit", ("draft",), "submitted", P.CLAIM_WRITE, T("Submit the claim"), (award_is_open, in_time, is_complete)),
-        Step("query", ("submitted",), "query", P.CLAIM_CHECK, T("Ask the firm"), (has_text, is_ahead)),
-        Step("answer", ("query",), "submitted", P.CLAIM_WRITE, T("Answer the question"), (has_text,)),
+        Step("submit", ("draft",), "submitted", P.CLAIM_WRITE, T("Submit the claim"), (award_is_open, in_time, is_complete), T("Claim submitted")),
+        Step("query", ("submitted",), "query", P.CLAIM_CHECK, T("Ask the firm"), (has_text, is_ahead), T("Question asked")),
+        Step("answer", ("query",), "submitted", P.CLAIM_WRITE, T("Answer the question"), (has_text,), T("Question answered")),
         Step(
             "approve", ("submitted",), "approved", P.CLAIM_CHECK, T("Approve with an amount"),
-            (award_is_open, list_is_checked, likeness_is_decided, amount_fits),
+            (award_is_open, list_is_checked, likeness_is_decided, amount_fits), T("Claim approved"),
         ),
-        Step("refuse", ("submitted", "query"), "refused", P.CLAIM_CHECK, T("Refuse with a reason"), (has_text,)),
-        Step("release", ("approved",), "payment", P.PAYMENT_RELEASE, T("Release the payment"), (another_person, account_is_certain)),
-        Step("send_back", ("approved",), "submitted", P.PAYMENT_RELEASE, T("Send back to the checker"), (has_text,)),
-        Step("confirm_paid", ("payment",), "paid", P.PAYMENT_PREPARE, T("Confirm that it was paid")),
-        Step("return_payment", ("paid",), "payment", P.PAYMENT_PREPARE, T("Note that the bank sent it back")),
+        Step("refuse", ("submitted", "query"), "refused", P.CLAIM_CHECK, T("Refuse with a reason"), (has_text,), T("Claim refused")),
+        Step("release", ("approved",), "payment", P.PAYMENT_RELEASE, T("Release the payment"), (another_person, account_is_certain), T("Payment released")),
+        Step("send_back", ("approved",), "submitted", P.PAYMENT_RELEASE, T("Send back to the checker"), (has_text,), T("Sent back to the checker")),
+        Step("confirm_paid", ("payment",), "paid", P.PAYMENT_PREPARE, T("Confirm that it was paid"), done=T("Claim paid")),
+        Step("return_payment", ("paid",), "payment", P.PAYMENT_PREPARE, T("Note that the bank sent it back"), done=T("Sent back by the bank")),
     ),
 )  # fmt: skip
 
@@ -243,8 +243,8 @@ PAYMENT = Workflow(
     ),
     steps=(
         Step("batch", ("released", "returned"), "batched", P.PAYMENT_PREPARE, T("Put into a batch"), (account_is_certain,)),
-        Step("confirm", ("batched",), "paid", P.PAYMENT_PREPARE, T("Confirm the payment"), (day_is_past,)),
-        Step("return", ("paid", "batched"), "returned", P.PAYMENT_PREPARE, T("Note the return"), (return_has_reason,)),
+        Step("confirm", ("batched",), "paid", P.PAYMENT_PREPARE, T("Confirm the payment"), (day_is_past,), T("Payment confirmed")),
+        Step("return", ("paid", "batched"), "returned", P.PAYMENT_PREPARE, T("Note the return"), (return_has_reason,), T("Payment returned by the bank")),
     ),
 )  # fmt: skip
 

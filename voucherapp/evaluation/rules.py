@@ -88,6 +88,7 @@ ASSIGNMENT = Workflow(
             P.REVIEW_WRITE,
             T("Declare no conflict of interest"),
             (_still_scored,),
+            T("Declared no conflict of interest"),
         ),
         Step(
             "declare_conflict",
@@ -95,6 +96,7 @@ ASSIGNMENT = Workflow(
             "conflict",
             P.REVIEW_WRITE,
             T("Declare a conflict of interest"),
+            done=T("Declared a conflict of interest"),
         ),
         Step(
             "submit",
@@ -103,6 +105,7 @@ ASSIGNMENT = Workflow(
             P.REVIEW_WRITE,
             T("Submit the review"),
             (_still_scored, _complete),
+            T("Review submitted"),
         ),
         Step(
             "withdraw",
@@ -110,6 +113,7 @@ ASSIGNMENT = Workflow(
             "withdrawn",
             P.REVIEW_ASSIGN,
             T("Withdraw the assignment"),
+            done=T("Assignment withdrawn"),
         ),
         Step(
             "end",

@@ -27,7 +27,11 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One permitted move: an action from any of the sources to the target."""
+    """One permitted move: an action from any of the sources to the target.
+
+    `label` is the order on a button ("Submit the claim"), `done` what the record tells afterwards
+    ("Claim submitted").
+    """
 
     action: str
     sources: tuple[str, ...]
@@ -35,6 +39,12 @@ class Step:
     permission: Permission
     label: T
     guards: tuple[Guard, ...] = ()
+    done: T | None = None
+
+    @property
+    def told(self) -> T:
+        """What the timeline says of this move."""
+        return self.done if self.done is not None else self.label
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,14 @@ CALL = Workflow(
             (is_complete,),
             T("Call published"),
         ),
-        Step("withdraw", ("draft",), "withdrawn", P.CALL_PUBLISH, T("Withdraw the call"), done=T("Call withdrawn")),
+        Step(
+            "withdraw",
+            ("draft",),
+            "withdrawn",
+            P.CALL_PUBLISH,
+            T("Withdraw the call"),
+            done=T("Call withdrawn"),
+        ),
     ),
 )
 
