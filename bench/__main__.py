@@ -83,6 +83,7 @@ def _measure(folder: Path, known: dict[str, Any], arguments: argparse.Namespace)
         m = Measured(
             make_app(folder), bare, ours, known, folder, arguments.seconds, arguments.rounds
         )
+        print("servers are up; measuring", *arguments.only, flush=True)
         if "lists" in arguments.only:
             lines += measure_lists(m)
         if "submit" in arguments.only:

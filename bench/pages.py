@@ -18,8 +18,6 @@ from bench.table import Line
 from bench.visitors import cookie, submissions
 
 WARM_UP = 60
-#: Requests of one window of submissions; each draft can be sent once.
-WINDOW = 400
 
 LIST = "/staff/applications?page={page}"
 SUBMIT = "/my/applications/{token}/submit"
@@ -115,16 +113,15 @@ def measure_submissions(m: Measured) -> list[Line]:
     plain = post(
         m.floor.port, "/insert", "reference=BENCH-1&title=" + "a+title+of+some+forty+signs+" * 2
     )
-    drive(m.ours.port, messages[:WARM_UP])
+    rest = iter(messages)
+    warm = drive(m.ours.port, [next(rest) for _ in range(WARM_UP)])
     drive(m.floor.port, [plain] * WARM_UP)
-    rest = iter(messages[WARM_UP:])
-    windows = (len(messages) - WARM_UP) // WINDOW
     base, ours = interleave(
-        lambda: drive(m.floor.port, [plain] * (2 * WINDOW)),
-        lambda: drive(m.ours.port, [next(rest) for _ in range(WINDOW)]),
-        windows,
+        lambda: drive(m.floor.port, again(plain), seconds=m.seconds / 2),
+        lambda: drive(m.ours.port, rest, seconds=m.seconds / 2),
+        m.rounds,
     )
-    _expect_kept(m, WARM_UP + windows * WINDOW)
+    _expect_kept(m, warm.count + ours.count)
     return [_line("submit an application", base, ours, 0.60, "submit")]
 
 
