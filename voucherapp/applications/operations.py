@@ -30,7 +30,7 @@ from voucherapp.applications.operations_offers import (
 )
 from voucherapp.applications.operations_submission import answer_correction, submit_application
 from voucherapp.applications.queries import count_of_firm
-from voucherapp.applications.queries_locks import lock_application, lock_firm
+from voucherapp.applications.queries_locks import lock_firm
 from voucherapp.applications.queries_offers import current_offer
 from voucherapp.applications.rules import APPLICATION, EditConflict
 from voucherapp.applications.rules_content import (
@@ -150,7 +150,6 @@ def save_draft(
     somebody else has changed since; then nothing is saved.
     """
     refuse_unless_editable(act=act, application=application, part="idea")
-    lock_application(application)
     config = config_of(application.call, application.call_version)
     cleaned = clean_values(config, values)
     changed = changed_fields({**application.answers, TITLE: application.title}, cleaned)

@@ -66,7 +66,7 @@ def record_check(
         raise NotFound
     if outcome == "fail" and not remark.strip():
         raise Refused(
-            "remark", T("Say in a sentence why the point is not fulfilled."), field=f"remark_{code}"
+            "remark", T("Say in a sentence why the point is not fulfilled."), field="remark"
         )
     check = db.session.scalars(
         select(FormalCheck).where(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from voucherapp.applications.models import Application
+from voucherapp.applications.queries_locks import lock_application
 from voucherapp.applications.queries_versions import find_open_correction
 from voucherapp.applications.rules import editable
 from voucherapp.kernel.act import Act
@@ -25,8 +26,12 @@ def refuse_unless_editable(*, act: Act, application: Application, part: str) -> 
 
 
 def refuse_locked(*, act: Act, application: Application, part: str) -> None:
-    """Refuse a change, by whomever, to a part that was sent and is not open for correction."""
+    """Refuse a change, by whomever, to a part that was sent and is not open for correction.
+
+    The row is locked first, so that a change and a sending at the same moment are put in order.
+    """
     del act  # the state of the record decides, not the person
+    lock_application(application)
     waiting = find_open_correction(application.id) if application.state == "correction" else None
     if not editable(application.state, waiting.parts if waiting else (), part):
         raise Refused(
