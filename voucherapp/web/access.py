@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
+from urllib.parse import urlsplit
 
-from flask import abort, current_app, flash, g, redirect, request, session, url_for
+from flask import (
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 
 from voucherapp.kernel import clock
 from voucherapp.kernel.act import Act, Actor
@@ -95,8 +107,28 @@ def guard_route() -> ResponseReturnValue | None:
     return None
 
 
+def show_stale(error: CSRFError) -> ResponseReturnValue:
+    """Answer a form whose session has ended: sign in, then back to the page of the form.
+
+    The script of drafts puts back there what was typed.
+    """
+    view = current_app.view_functions.get(request.endpoint or "")
+    access: Access | None = getattr(view, "access", None)
+    if access is not None and not access.public and not current_user.is_authenticated:
+        return _to_sign_in()
+    return render_template("errors/400.html", error=error), 400
+
+
+def _page_of_form() -> str:
+    """Return the page of this site on which the form of this request stood, "" when unknown."""
+    page = urlsplit(request.referrer or "")
+    if page.netloc != request.host or not page.path.startswith("/"):
+        return ""
+    return page.path + (f"?{page.query}" if page.query else "")
+
+
 def _to_sign_in() -> ResponseReturnValue:
     flash(str(T("Please sign in to go on. Drafts that were saved are kept.")), "info")
-    if request.method == "GET":
-        session["after_sign_in"] = request.full_path.rstrip("?")
+    if back := request.full_path.rstrip("?") if request.method == "GET" else _page_of_form():
+        session["after_sign_in"] = back
     return redirect(url_for("accounts.sign_in"), 303)

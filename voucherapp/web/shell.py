@@ -8,10 +8,12 @@ from typing import Any
 from flask import Flask, Response, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from voucherapp.db.session import db, set_writing
 from voucherapp.kernel.refusal import NotFound, Refused
+from voucherapp.web.access import show_stale
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -23,6 +25,7 @@ def init_shell(app: Flask) -> None:
     app.teardown_request(_clean)
     app.register_error_handler(NotFound, lambda _e: (render_template("errors/404.html"), 404))
     app.register_error_handler(Refused, _show_refusal)
+    app.register_error_handler(CSRFError, show_stale)
     app.register_error_handler(HTTPException, _show_http_error)
 
 
