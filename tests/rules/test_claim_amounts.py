@@ -14,6 +14,7 @@ from voucherapp.disbursement.rules_amounts import (
     automatic_findings,
     claim_deadline,
     fingerprint,
+    instalment_amounts,
     moved_by_question,
     normal_name,
     normal_number,
@@ -76,6 +77,13 @@ def test_shares_add_up_in_the_order_of_the_call() -> None:
     assert share_up_to(parts, "final") == 10_000
     with pytest.raises(KeyError):
         share_up_to(parts, "other")
+
+
+def test_instalments_add_up_to_the_award() -> None:
+    parts = [("midterm", 4000), ("final", 6000)]
+    assert instalment_amounts(31_796_03, parts) == {"midterm": 12_718_41, "final": 19_077_62}
+    thirds = [("a", 3333), ("b", 3333), ("c", 3334)]
+    assert sum(instalment_amounts(100_01, thirds).values()) == 100_01
 
 
 def test_the_deadline_is_the_end_of_the_local_day() -> None:

@@ -23,9 +23,7 @@ from voucherapp.disbursement.models import (
     Payment,
 )
 from voucherapp.disbursement.rules import CLAIM, OPEN
-from voucherapp.disbursement.rules_amounts import (
-    claim_deadline,
-)
+from voucherapp.disbursement.rules_amounts import claim_deadline, instalment_amounts
 from voucherapp.files.models import StoredFile
 from voucherapp.kernel.act import Actor
 from voucherapp.kernel.calendar import days_until
@@ -130,6 +128,8 @@ def list_instalments(award: Award, config: CallConfig, now: datetime) -> list[In
     shown = {c.instalment: c for c in claims} | live
     is_open = award.state == "accepted" and now < deadline_of(award, config)
     is_busy = any(c.state in OPEN for c in claims)
+    parts = [(p.code, p.share_bp) for p in config.payment.instalments]
+    amounts = instalment_amounts(award.amount_minor, parts)
     rows: list[InstalmentRow] = []
     later = False
     for part in reversed(config.payment.instalments):
@@ -137,7 +137,7 @@ def list_instalments(award: Award, config: CallConfig, now: datetime) -> list[In
         rows.append(
             InstalmentRow(
                 instalment=part,
-                amount_minor=award.amount_minor * part.share_bp // 10_000,
+                amount_minor=amounts[part.code],
                 claim=shown.get(part.code),
                 may_start=is_open and not is_busy and not later,
             )

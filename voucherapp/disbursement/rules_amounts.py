@@ -56,7 +56,7 @@ def worth_of_claim(
     `share_bp` is the sum of the shares of all instalments up to this one. With `all_or_nothing`
     less than the full share pays nothing. Never below nought, never above the award.
     """
-    by_share = half_up(award_minor * share_bp, 10_000) if share_bp < 10_000 else award_minor
+    by_share = cap_of(award_minor, share_bp)
     by_rate = half_up((eligible_before + eligible_now) * rate_bp, 10_000)
     due = min(by_rate, by_share)
     if partial == "all_or_nothing" and due < by_share:
@@ -71,6 +71,22 @@ def worth_of_claim(
         approved_before=approved_before,
         payable=max(0, due - approved_before),
     )
+
+
+def cap_of(award_minor: int, share_bp: int) -> int:
+    """Return what a share of an award (basis points) comes to, the whole of it exactly."""
+    return award_minor if share_bp >= 10_000 else half_up(award_minor * share_bp, 10_000)
+
+
+def instalment_amounts(award_minor: int, instalments: Sequence[tuple[str, int]]) -> dict[str, int]:
+    """Return the most that each instalment adds, by its code; they add up to the award."""
+    amounts: dict[str, int] = {}
+    before = 0
+    for code, _share in instalments:
+        cap = cap_of(award_minor, share_up_to(instalments, code))
+        amounts[code] = cap - before
+        before = cap
+    return amounts
 
 
 def share_up_to(instalments: Sequence[tuple[str, int]], code: str) -> int:
