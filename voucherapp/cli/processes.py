@@ -19,6 +19,7 @@ from flask import Flask, current_app
 
 from voucherapp.cli.database import database_url
 from voucherapp.db import migrate
+from voucherapp.db.session import db
 from voucherapp.scheduler.runner import run_scheduler
 
 START_SECONDS = 60.0
@@ -73,6 +74,10 @@ def _run_demo_command(ctx: click.Context, *arguments: str) -> None:
     demo = root.command.get_command(root, "demo") if isinstance(root.command, click.Group) else None
     if demo is not None:
         demo.main(args=list(arguments), prog_name="voucherapp demo", standalone_mode=False)
+    # This process goes on waiting for the others: a transaction left open here would keep the
+    # write lock of SQLite for ever.
+    db.session.remove()
+    db.engine.dispose()
 
 
 def _refuse_taken(bind: str) -> None:
