@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from wtforms import Field, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from voucherapp.kernel.text import T
+
+#: Far above every real figure, and small enough to be turned into an integer at once.
+LARGEST = Decimal(10**13)
 
 
 class ScaledField(Field):
@@ -39,8 +42,10 @@ class ScaledField(Field):
             return
         try:
             scaled = Decimal(text).scaleb(self.scale)
-        except InvalidOperation:
+        except ArithmeticError:
             raise ValueError(str(T("Enter a number such as 12.5."))) from None
+        if scaled.is_finite() and abs(scaled) > LARGEST:
+            raise ValueError(str(T("This number is too large. Is there a digit too many?")))
         if not scaled.is_finite() or scaled != scaled.to_integral_value():
             raise ValueError(
                 str(T("Enter a number with at most %(digits)s decimals.", digits=self.scale))

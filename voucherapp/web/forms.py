@@ -83,6 +83,10 @@ def read_amount(text: str) -> int:
     return Money.parse(cleaned).minor
 
 
+#: A hundred thousand million in minor units: more is a slip, and a database holds only so much.
+LARGEST_AMOUNT = 10**13
+
+
 class MoneyField(Field):
     """An amount of money in minor units; `data` is an int or None."""
 
@@ -113,6 +117,9 @@ class MoneyField(Field):
         except ValueError:
             self.data = None
             raise ValueError(str(T("Enter an amount such as 4500 or 4500.50."))) from None
+        if abs(self.data) > LARGEST_AMOUNT:
+            self.data = None
+            raise ValueError(str(T("This amount is too large. Is there a digit too many?")))
 
 
 class LocalDateTimeField(Field):
