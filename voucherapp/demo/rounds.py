@@ -17,6 +17,8 @@ from voucherapp.kernel.act import Act
 from voucherapp.programmes import operations as programmes
 from voucherapp.programmes.models import Programme
 from voucherapp.programmes.queries import get_call
+from voucherapp.state_aid.models import AidGrant
+from voucherapp.state_aid.operations import mark_registered
 
 PRESET = "it-si-diva-scored"
 PROGRAMME = "TERRA-ALTA"
@@ -155,13 +157,26 @@ def finished_round(stage: Stage, world: World, code: str) -> Part:
     decision = choosing.propose(code)
     yield when(-250, 15)
     choosing.confirm_and_release(decision)
+    yield when(-243)
+    register_aid(stage, world)
     yield from _spend(stage, world, accepted)
+
+
+def register_aid(stage: Stage, world: World) -> None:
+    """Let the officer note that the grants stand in the central register, but for the last two."""
+
+    def mark(act: Act) -> None:
+        waiting = db.session.query(AidGrant).filter_by(state="granted").order_by(AidGrant.id).all()
+        for grant in waiting[:-2]:
+            if grant.register_due_on is not None and grant.registered_on is None:
+                mark_registered(act=act, grant=grant, on=act.at.date())
+
+    stage.do(world.staff["officer"], mark)
 
 
 def _spend(stage: Stage, world: World, entries: list[Entry]) -> Part:
     spending = Spending(stage, world)
     winners = [(p, a) for p, t in entries if (a := spending.award_of(t)) is not None]
-    yield when(-246)
     for i, (p, award) in enumerate(winners):
         stage.tick(200)
         if i == len(winners) - 1:
