@@ -96,13 +96,16 @@ def load_year(folder: Path, sizes: Sizes) -> dict[str, Any]:
             shares = shares_of(programme.id)
             drafts = _fill(world, sizes, decided, waiting, running, folder, shares, programme.id)
             count = world.rows.save()
-            staff = {
-                role: [f"{number}:0" for number in numbers] for role, numbers in world.staff.items()
+            people = {
+                **world.staff,
+                "evaluator": world.evaluators,
+                "firm": [firm.user for firm in world.firms[:9]],
+                "creative": [creative.user for creative in world.creatives[:9]],
             }
         _check()
         known = {
             "rows": count,
-            "staff": staff,
+            "people": {role: [f"{n}:0" for n in numbers] for role, numbers in people.items()},
             "drafts": [(c.token, f"{c.firm.user}:0") for c in drafts],
             "programme_id": programme.id,
             "call_code": decided.code,

@@ -28,7 +28,7 @@ ROUND = (
     "/staff/applications?page=40&sort=amount",
     "/staff/ledger/",
     "/staff/ledger/{call}",
-    "/account/profile",
+    "/account",
 )
 
 
@@ -46,7 +46,7 @@ class Measured:
 
     def staff_cookie(self) -> str:
         """Return the cookie of an officer."""
-        return cookie(self.app, self.known["staff"]["officer"][0])
+        return cookie(self.app, self.known["people"]["officer"][0])
 
 
 def expect_page(server: Server, message: bytes, what: str) -> None:
@@ -140,7 +140,7 @@ def _expect_kept(m: Measured, sent: int) -> None:
 
 def measure_memory(m: Measured, pages: int) -> Line:
     """Measure what the workers keep after many signed-in pages of several people."""
-    people = [value for values in m.known["staff"].values() for value in values]
+    people = [m.known["people"][role][0] for role in ("officer", "finance_checker", "auditor")]
     paths = [path.format(call=m.known["call_code"]) for path in ROUND]
     messages = [
         get(m.ours.port, path, cookie(m.app, person)) for person in people for path in paths

@@ -67,7 +67,7 @@ def _open(app: Flask, path: str, person: str) -> Callable[[], None]:
 
 
 def _list(app: Flask, known: dict[str, Any]) -> Callable[[], None]:
-    return _open(app, LIST.format(page=1), known["staff"]["officer"][0])
+    return _open(app, LIST.format(page=1), known["people"]["officer"][0])
 
 
 def _home(app: Flask, _known: dict[str, Any]) -> Callable[[], None]:

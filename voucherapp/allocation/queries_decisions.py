@@ -99,6 +99,8 @@ def list_decisions(call_id: int | None = None, *, states: Sequence[str] = ()) ->
     if states:
         statement = statement.where(Decision.state.in_(states))
     decisions = db.session.scalars(statement.limit(200)).all()
+    if not decisions:
+        return []
     awards = dict(
         db.session.execute(
             select(DecisionLine.decision_id, func.count())

@@ -8,12 +8,13 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
+from voucherapp.accounts.models import User
 from voucherapp.applications.models import Application, ApplicationDocument
 from voucherapp.db.queries import one_or_404
 from voucherapp.db.session import db
-from voucherapp.evaluation.models import Assignment, Review
+from voucherapp.evaluation.models import Assignment, Mark, Review
 from voucherapp.evaluation.rules import (
     ASSIGNMENT,
     CriterionRule,
@@ -212,41 +213,56 @@ def get_file_for(actor: Actor, token: str, file_token: str) -> StoredFile:
 
 
 def reviews_of_call(call_id: int) -> dict[int, list[ReviewFact]]:
-    """Return the submitted reviews of a call by application id, earlier ones first."""
-    rows = db.session.scalars(
-        select(Review)
-        .join(Assignment, Assignment.id == Review.assignment_id)
-        .join(Application, Application.id == Assignment.application_id)
-        .where(
-            Application.call_id == call_id,
-            Review.submitted_at.is_not(None),
-            Assignment.state == "submitted",
-        )
-        .options(
-            joinedload(Review.assignment).joinedload(Assignment.evaluator),
-            selectinload(Review.marks),
-        )
-        .order_by(Review.submitted_at, Review.id)
-    ).unique()
-    found: dict[int, list[ReviewFact]] = {}
-    for review in rows:
-        found.setdefault(review.assignment.application_id, []).append(_fact(review))
-    return found
+    """Return the submitted reviews of a call by application id, earlier ones first.
 
-
-def _fact(review: Review) -> ReviewFact:
-    return ReviewFact(
-        total_hundredths=review.total_hundredths or 0,
-        marks={
-            m.criterion: m.points_hundredths
-            for m in review.marks
-            if m.points_hundredths is not None and not m.not_applicable
-        },
-        evaluator_name=review.assignment.evaluator.name,
-        submitted_at=review.submitted_at or review.saved_at,
-        assignment_token=review.assignment.token,
-        reasons={m.criterion: m.reason for m in review.marks},
+    Two statements of plain columns, whatever their number: a call has thousands of marks.
+    """
+    submitted = (
+        Application.call_id == call_id,
+        Review.submitted_at.is_not(None),
+        Assignment.state == "submitted",
     )
+    marks: dict[int, list[tuple[str, int | None, bool, str]]] = {}
+    for review_id, code, points, no, reason in db.session.execute(
+        select(
+            Mark.review_id, Mark.criterion, Mark.points_hundredths, Mark.not_applicable, Mark.reason
+        )
+        .join(Review, Review.id == Mark.review_id)
+        .join(Review.assignment)
+        .join(Assignment.application)
+        .where(*submitted)
+        .order_by(Mark.id)
+    ):
+        marks.setdefault(review_id, []).append((code, points, no, reason))
+    rows = db.session.execute(
+        select(
+            Assignment.application_id,
+            Review.id,
+            Review.total_hundredths,
+            Review.submitted_at,
+            Review.saved_at,
+            User.name,
+            Assignment.token,
+        )
+        .join(Review.assignment)
+        .join(Assignment.application)
+        .join(Assignment.evaluator)
+        .where(*submitted)
+        .order_by(Review.submitted_at, Review.id)
+    )
+    found: dict[int, list[ReviewFact]] = {}
+    for application_id, review_id, total, at, saved_at, evaluator, token in rows:
+        given = marks.get(review_id, ())
+        fact = ReviewFact(
+            total_hundredths=total or 0,
+            marks={code: points for code, points, no, _r in given if points is not None and not no},
+            evaluator_name=evaluator,
+            submitted_at=at or saved_at,
+            assignment_token=token,
+            reasons={code: reason for code, _p, _n, reason in given},
+        )
+        found.setdefault(application_id, []).append(fact)
+    return found
 
 
 def score_case(reviews: Sequence[ReviewFact], config: CallConfig) -> CaseScore:

@@ -85,24 +85,19 @@ class Matrix:
     listing: Listing[MatrixRow]
 
 
-def loads_of_call(call_id: int) -> dict[int, int]:
-    """Return how many applications of a call each evaluator has."""
+def _loads(call_id: int) -> dict[int, tuple[int, int]]:
+    """Return by evaluator how many files of a call are theirs, and how many wait anywhere."""
     rows = db.session.execute(
-        select(Assignment.evaluator_id, func.count())
+        select(
+            Assignment.evaluator_id,
+            func.count().filter(Application.call_id == call_id),
+            func.count().filter(Assignment.state.in_(("assigned", "open"))),
+        )
         .join(Application, Application.id == Assignment.application_id)
-        .where(Application.call_id == call_id, Assignment.state.in_(COUNTED))
+        .where(Assignment.state.in_(COUNTED))
         .group_by(Assignment.evaluator_id)
     )
-    return dict(rows.all())
-
-
-def _waiting() -> dict[int, int]:
-    rows = db.session.execute(
-        select(Assignment.evaluator_id, func.count())
-        .where(Assignment.state.in_(("assigned", "open")))
-        .group_by(Assignment.evaluator_id)
-    )
-    return dict(rows.all())
+    return {evaluator: (files, waiting) for evaluator, files, waiting in rows}
 
 
 def matrix_of(
@@ -123,9 +118,10 @@ def matrix_of(
         .limit(PER_PAGE)
         .offset((page - 1) * PER_PAGE)
     ).all()
-    evaluators = facts_of_evaluators()
-    names = {u.id: u.name for u in list_evaluators()}
-    load, waiting = loads_of_call(call.id), _waiting()
+    people = list_evaluators()
+    evaluators = facts_of_evaluators(people)
+    loads = _loads(call.id)
+    load = {evaluator: files for evaluator, (files, _waiting) in loads.items()}
     held = list_held(Application.id.in_([c.id for c in cases]))
     facts = facts_of_cases(cases)
     blocked = _blocked(cases, evaluators, facts, held)
@@ -136,7 +132,7 @@ def matrix_of(
         _row(case, held.get(case.id, []), config, evaluators, blocked[case.id], pairs, today)
         for case in cases
     ]
-    columns = [Column(i, names[i], load.get(i, 0), waiting.get(i, 0)) for i in evaluators]
+    columns = [Column(u.id, u.name, *loads.get(u.id, (0, 0))) for u in people]
     return Matrix(columns, Listing(rows, total, page, PER_PAGE, "reference", "asc"))
 
 

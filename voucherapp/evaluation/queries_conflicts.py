@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -17,17 +17,9 @@ from voucherapp.kernel.text import T
 from voucherapp.organisations.models import Organisation
 
 
-def facts_of_evaluators(user_ids: Iterable[int] | None = None) -> dict[int, EvaluatorFacts]:
-    """Return what is known of evaluators, by user id: three statements for any number."""
-    users = [u for u in list_evaluators() if user_ids is None or u.id in set(user_ids)]
+def facts_of_evaluators(users: Sequence[User]) -> dict[int, EvaluatorFacts]:
+    """Return what is known of evaluators with loaded memberships, by user id: one statement."""
     ids = [u.id for u in users]
-    member_of = _grouped(
-        db.session.execute(
-            select(Membership.user_id, Membership.organisation_id).where(
-                Membership.user_id.in_(ids)
-            )
-        )
-    )
     declared: dict[int, set[int]] = {}
     rows = db.session.execute(
         select(Assignment.evaluator_id, Application.firm_id, Application.creative_id)
@@ -38,7 +30,10 @@ def facts_of_evaluators(user_ids: Iterable[int] | None = None) -> dict[int, Eval
         declared.setdefault(user_id, set()).update(i for i in (firm_id, creative_id) if i)
     return {
         u.id: EvaluatorFacts(
-            u.id, u.email, frozenset(member_of.get(u.id, ())), frozenset(declared.get(u.id, ()))
+            u.id,
+            u.email,
+            frozenset(m.organisation_id for m in u.memberships),
+            frozenset(declared.get(u.id, ())),
         )
         for u in users
     }
@@ -77,6 +72,6 @@ def _grouped(rows: Iterable[tuple[int, Any]]) -> dict[int, set[Any]]:
 
 def find_conflict(application: Application, evaluator: User) -> T | None:
     """Return why this evaluator may not score this application, or None."""
-    evaluators = facts_of_evaluators([evaluator.id])
+    evaluators = facts_of_evaluators([u for u in list_evaluators() if u.id == evaluator.id])
     facts = evaluators.get(evaluator.id, EvaluatorFacts(evaluator.id, evaluator.email))
     return conflict_of(facts, facts_of_cases([application])[application.id])
