@@ -54,6 +54,8 @@ def run_scheduler(app: Flask) -> None:
         )
 
     def stop(_number: int, _frame: FrameType | None) -> None:
+        if not scheduler.running:  # told to stop twice, or before the first beat
+            raise SystemExit(0)
         scheduler.shutdown(wait=False)
 
     signal.signal(signal.SIGTERM, stop)
