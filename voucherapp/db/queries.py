@@ -40,7 +40,7 @@ def one_or_404(statement: Select[RowT]) -> RowT:
     """Return the only row, or raise NotFound: absent and out of reach look alike."""
     row = db.session.scalars(statement).unique().one_or_none()
     if row is None:
-        raise NotFound()
+        raise NotFound
     return row
 
 

@@ -114,9 +114,11 @@ class Workflow:
     def diagram(self) -> str:
         """Draw the table as a Mermaid state diagram."""
         lines = ["stateDiagram-v2", f"    [*] --> {self.initial}"]
-        for step in self.steps:
-            for source in step.sources:
-                lines.append(f"    {source} --> {step.target}: {step.action}")
+        lines.extend(
+            f"    {source} --> {step.target}: {step.action}"
+            for step in self.steps
+            for source in step.sources
+        )
         lines.extend(f"    {s.name} --> [*]" for s in self.states if s.final)
         return "\n".join(lines)
 
