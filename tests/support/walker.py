@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +17,11 @@ AXE = Path(__file__).parents[1] / "browser" / "vendor" / "axe.min.js"
 #: Addresses that answer with a file.
 FILES = (".pdf", ".xlsx", ".csv", ".xml", ".zip", ".json", ".ics")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text(encoding="utf-8")
 
 
 class Walker:
@@ -126,9 +132,11 @@ class Walker:
         self.examined.add(key)
         self.fits()
         # Evaluated by the debugger, which the content security policy of the page does not bind.
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        self.page.evaluate(_axe())
         found = self.page.evaluate(
-            "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
+            "rules => axe.run(document, {runOnly: {type: 'tag', values: rules},"
+            " resultTypes: ['violations']}).then(found => ({violations: found.violations}))",
+            RULES,
         )
         problems = [
             f"{v['id']}: {v['help']} – {n['html'][:160]} ({n['failureSummary'][:240]})"
