@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, Insert, event
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from voucherapp.db.base import Base
@@ -65,6 +65,16 @@ def _refuse_flush(session: Session, *_: Any) -> None:
 def _refuse_statement(state: ORMExecuteState) -> None:
     if not _writing.get() and (state.is_insert or state.is_update or state.is_delete):
         raise WriteInReadOnly("a GET may not write")
+
+
+def insert_at_once(statement: Insert, values: dict[str, Any]) -> None:
+    """Insert a row that nothing else refers to, without the bookkeeping of a mapped object.
+
+    What else was changed stays unwritten until it is complete: no autoflush.
+    """
+    if not _writing.get():
+        raise WriteInReadOnly("a GET may not write")
+    db.session.connection().execute(statement, values)
 
 
 def prepare_engine(engine: Engine) -> None:
