@@ -54,7 +54,7 @@ def reset() -> None:
 
 
 def _build() -> None:
-    click.echo("Building a demo year; this takes about a minute …")
+    click.echo("Building a demo year; this takes a minute or two …")
     begun = time.monotonic()
     world.build(clock.now().date())
     click.echo(f"Built in {time.monotonic() - begun:.0f} s.")

@@ -17,6 +17,7 @@ from voucherapp.kernel.act import Act
 from voucherapp.programmes import operations as programmes
 from voucherapp.programmes.models import Programme
 from voucherapp.programmes.queries import get_call
+from voucherapp.reporting.operations import request_report
 from voucherapp.state_aid.models import AidGrant
 from voucherapp.state_aid.operations import mark_registered
 
@@ -266,7 +267,7 @@ def running_round(stage: Stage, world: World, code: str) -> Part:
             applying.submit(p, token)
         if i == 9:
             applying.ask_correction(
-                token, "The quote lacks unit prices. Please attach one that names them.", 10
+                token, "The quote lacks unit prices. Please attach one that names them.", 21
             )
         if i == 14:
             applying.accept(token)
@@ -289,3 +290,13 @@ def coming_round(stage: Stage, world: World, code: str) -> Part:
         publish=False,
     )
     stage.jobs()
+    stage.do(world.staff["officer"], _ask_report)
+    stage.jobs()
+
+
+def _ask_report(act: Act) -> None:
+    programme = db.session.query(Programme).filter_by(code=PROGRAMME).one()
+    last = act.at.date()
+    request_report(
+        act=act, programme=programme, period_from=last.replace(month=1, day=1), period_to=last
+    )
