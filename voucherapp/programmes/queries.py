@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Executable, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from voucherapp.db.queries import one_or_404
@@ -190,9 +190,9 @@ def find_call(code: str) -> Call | None:
     return db.session.scalar(select(Call).where(Call.code == code))
 
 
-def list_calls() -> list[CallRow]:
-    """List all calls for staff, the latest opening first; their long configuration stays unread."""
-    rows = db.session.execute(
+@cache
+def _calls_statement() -> Executable:
+    return (
         select(
             Call.id,
             Call.code,
@@ -209,7 +209,14 @@ def list_calls() -> list[CallRow]:
         .join(Call.programme)
         .order_by(Call.opens_at.desc(), Call.id.desc())
     )
-    return [CallRow(*row[:8], Money(row[8], row[9]), rules.CALL.state(row[10])) for row in rows]
+
+
+def list_calls() -> list[CallRow]:
+    """List all calls for staff, the latest opening first; their long configuration stays unread."""
+    rows = db.session.execute(_calls_statement())
+    return [
+        CallRow(*[*row[:8], Money(row[8], row[9]), rules.CALL.state(row[10])]) for row in rows
+    ]
 
 
 def list_draft_calls() -> Sequence[Call]:
