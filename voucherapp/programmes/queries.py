@@ -214,9 +214,7 @@ def _calls_statement() -> Executable:
 def list_calls() -> list[CallRow]:
     """List all calls for staff, the latest opening first; their long configuration stays unread."""
     rows = db.session.execute(_calls_statement())
-    return [
-        CallRow(*[*row[:8], Money(row[8], row[9]), rules.CALL.state(row[10])]) for row in rows
-    ]
+    return [CallRow(*[*row[:8], Money(row[8], row[9]), rules.CALL.state(row[10])]) for row in rows]
 
 
 def list_draft_calls() -> Sequence[Call]:
