@@ -18,6 +18,7 @@ import hypothesis
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session, scoped_session
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.support.client import Client
 from tests.support.database import Stable, Statements, backend, counted
@@ -56,6 +57,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if other:
         config.hook.pytest_deselected(items=other)
         items[:] = kept
+
+
+class DemoTogether(LoadScopeScheduling):
+    """Gives each test to the next free process, but all on the demonstration to one.
+
+    It takes half a minute to build; files of tests that stand on it are named test_demo_*.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return (
+            "demo"
+            if Path(nodeid.split("::", maxsplit=1)[0]).name.startswith("test_demo_")
+            else nodeid
+        )
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Build the demonstration once, whatever the number of processes."""
+    return DemoTogether(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -70,18 +70,7 @@ def _pytest(url: str, arguments: list[str], extra: list[str], environment: dict[
     workers = os.environ.get("WORKERS", "2")
     print(f"\n=== {'SQLite' if url.startswith('sqlite') else 'PostgreSQL'} ===", flush=True)
     done = subprocess.run(
-        # Tests on the demonstration form a group: it is built once, on one process.
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-n",
-            workers,
-            "--dist=loadgroup",
-            *extra,
-            *arguments,
-        ],
+        [sys.executable, "-m", "pytest", "-q", "-n", workers, *extra, *arguments],
         cwd=ROOT,
         env=environment | {"VOUCHERAPP_TEST_DATABASE": url},
         check=False,

@@ -18,8 +18,6 @@ from voucherapp.db.session import db
 from voucherapp.kernel.permissions import Role
 from voucherapp.ledger import checks
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 #: More than this for one page means that something is asked once per row.
 STATEMENTS = 40
 

@@ -19,8 +19,6 @@ from voucherapp.accounts.models import User
 from voucherapp.db.session import db
 from voucherapp.kernel.permissions import Role
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture
 def live_app(
