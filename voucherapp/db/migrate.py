@@ -1,28 +1,36 @@
-"""Brings a database to the state the models expect, with Alembic called directly."""
+"""Brings a database to the state the models expect, with Alembic called directly.
+
+Alembic is loaded when it is first needed: commands name this module, so every web process would
+carry it and its template engine (twelve megabytes) without ever migrating.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, make_url
 from sqlalchemy.pool import NullPool
 
 from voucherapp.db.base import Base
 from voucherapp.db.session import prepare_engine
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
 #: The newest revision, kept in a file of its own: two branches that both add one then conflict in git.
 PIN = FOLDER / "HEAD"
 
 
+def _alembic(module: str) -> Any:
+    return import_module(f"alembic.{module}")
+
+
 def configuration(connection: Connection | None = None) -> Config:
     """Return Alembic's configuration, bound to the connection when one is given."""
-    config = Config()
+    config: Config = _alembic("config").Config()
     config.set_main_option("script_location", str(FOLDER))
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.attributes["connection"] = connection
@@ -31,7 +39,7 @@ def configuration(connection: Connection | None = None) -> Config:
 
 def heads() -> list[str]:
     """List the newest revisions on disk; more than one is a fault."""
-    return list(ScriptDirectory.from_config(configuration()).get_heads())
+    return list(_alembic("script").ScriptDirectory.from_config(configuration()).get_heads())
 
 
 def has_revisions() -> bool:
@@ -44,7 +52,9 @@ def current(url: str) -> str | None:
     engine = create_engine(url, poolclass=NullPool)
     try:
         with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            context = _alembic("migration").MigrationContext.configure(connection)
+            revision: str | None = context.get_current_revision()
+            return revision
     finally:
         engine.dispose()
 
@@ -64,10 +74,11 @@ def differences(url: str) -> list[str]:
     engine = create_engine(url, poolclass=NullPool)
     try:
         with engine.connect() as connection:
-            context = MigrationContext.configure(
+            context = _alembic("migration").MigrationContext.configure(
                 connection, opts={"compare_type": True, "compare_server_default": True}
             )
-            return [str(change) for change in compare_metadata(context, Base.metadata)]
+            found = _alembic("autogenerate").compare_metadata(context, Base.metadata)
+            return [str(change) for change in found]
     finally:
         engine.dispose()
 
@@ -93,8 +104,10 @@ def _run(url: str, verb: str, argument: str, number: str = "") -> None:
                 connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
             config = configuration(connection)
             if verb == "revision":
-                command.revision(config, message=argument, autogenerate=True, rev_id=number)
+                _alembic("command").revision(
+                    config, message=argument, autogenerate=True, rev_id=number
+                )
             else:
-                getattr(command, verb)(config, argument)
+                getattr(_alembic("command"), verb)(config, argument)
     finally:
         engine.dispose()
