@@ -124,9 +124,13 @@ def _workbook(m: Measured) -> list[Line]:
     return [
         Line("workbook of 5,000 applications, time", others, f"{made['seconds']:.1f} s", "", "< 5 s",
              made["seconds"] < 5),
-        Line("workbook of 5,000 applications, memory", "", f"{made['peak_mb']:.0f} MB", "",
+        Line("workbook of 5,000 applications, memory", "", _memory(made), "",
              "< 150 MB", made["peak_mb"] < 150),
     ]  # fmt: skip
+
+
+def _memory(made: dict[str, Any]) -> str:
+    return f"{made['peak_mb']:.0f} MB ({made['started_mb']:.0f} at the start)"
 
 
 def _ledger(folder: Path, rounds: int = 3) -> list[Line]:
@@ -136,15 +140,16 @@ def _ledger(folder: Path, rounds: int = 3) -> list[Line]:
         for mode, results in taken.items():
             results.append(exports.run(mode, folder))
     best = {mode: min(r["seconds"] for r in results) for mode, results in taken.items()}
-    peak = max(r["peak_mb"] for r in taken["ledger"])
+    fullest = max(taken["ledger"], key=lambda r: r["peak_mb"])
     ratio = best["ledger"] / best["zip"]
     bare = best["ledger"] / best["strings"]
     return [
-        Line("ledger of 200,000 transfers, time", f"zipfile alone {best['zip']:.2f} s",
+        Line("ledger of 200,000 transfers, time", f"zipfile, XML ready-made {best['zip']:.2f} s",
              f"{best['ledger']:.2f} s", f"{ratio:.2f}", "<= 1.50", ratio <= 1.5),
-        Line("  the same, rows read by the bare driver", f"f-strings {best['strings']:.2f} s",
-             f"{best['ledger']:.2f} s", f"{bare:.2f}", "", None),
-        Line("ledger of 200,000 transfers, memory", "", f"{peak:.0f} MB", "", "< 100 MB", peak < 100),
+        Line("  the same from the rows on", f"driver, f-strings, zipfile {best['strings']:.2f} s",
+             f"{best['ledger']:.2f} s", f"{bare:.2f}", "<= 1.50", bare <= 1.5),
+        Line("ledger of 200,000 transfers, memory", "", _memory(fullest), "", "< 100 MB",
+             fullest["peak_mb"] < 100),
     ]  # fmt: skip
 
 
