@@ -677,7 +677,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("organisation_id", name=op.f("uq_creative_profile_organisation_id")),
     )
     with op.batch_alter_table("creative_profile", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_creative_profile_decided_at"), ["decided_at"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_creative_profile_state"), ["state"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_creative_profile_updated_at"), ["updated_at"], unique=False
+        )
 
     op.create_table(
         "decision",
@@ -1598,7 +1604,9 @@ def downgrade() -> None:
     op.drop_table("ledger_account")
     op.drop_table("decision")
     with op.batch_alter_table("creative_profile", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_creative_profile_updated_at"))
         batch_op.drop_index(batch_op.f("ix_creative_profile_state"))
+        batch_op.drop_index(batch_op.f("ix_creative_profile_decided_at"))
 
     op.drop_table("creative_profile")
     op.drop_table("call_version")

@@ -125,9 +125,9 @@ class CreativeProfile(Base):
     picture_alt: Mapped[str] = mapped_column(String(200), default="")
     state: Mapped[str] = mapped_column(String(10), default="draft")
     reason: Mapped[str] = mapped_column(default="")
-    decided_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None] = mapped_column(index=True)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    updated_at: Mapped[datetime]
+    updated_at: Mapped[datetime] = mapped_column(index=True)
     #: Name, tagline, description and sectors, folded, for the search box.
     search_text: Mapped[str] = mapped_column(default="")
     submitted_at: Mapped[datetime | None]
