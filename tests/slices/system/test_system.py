@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from tests.factories.accounts import administrator_act, make_user
 from voucherapp.db.audit import AuditLine, note
@@ -24,13 +24,12 @@ from voucherapp.system.jobs import beat
 def lines(app, clock) -> list[AuditLine]:
     """Some lines that have rested long enough to be sealed."""
     user = make_user(Role.OFFICER)
-    written = [
-        note(administrator_act(), "user.changed", user, summary=f"Line {n}", detail={"è": n})
-        for n in range(7)
-    ]
-    db.session.flush()
+    act = administrator_act()
+    for n in range(7):
+        note(act, "user.changed", user, summary=f"Line {n}", detail={"è": n})
     clock.advance(minutes=11)
-    return written
+    written = select(AuditLine).where(AuditLine.verb == "user.changed").order_by(AuditLine.id)
+    return list(db.session.scalars(written))
 
 
 def _tamper(statement: str) -> None:
