@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, send_file
+from flask import Blueprint, Response, render_template, request, send_file, stream_with_context
 from flask.typing import ResponseReturnValue
 
 from voucherapp.documents.csvs import iter_csv
@@ -75,7 +75,7 @@ def csv(code: str) -> ResponseReturnValue:
     """The transfers of a call as CSV, streamed."""
     found = queries.get_call(code)
     cells = exports.ledger_cells(queries.iterate_transfers(found.id, **_filters()))
-    blocks = list(iter_csv(exports.ledger_columns(), cells, zone=found.timezone))
-    response = Response(blocks, mimetype="text/csv")
+    blocks = iter_csv(exports.ledger_columns(), cells, zone=found.timezone)
+    response = Response(stream_with_context(blocks), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="ledger-{found.code}.csv"'
     return response
