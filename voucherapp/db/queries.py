@@ -55,10 +55,12 @@ def page_of(
     tie: Any,
     filters: dict[str, str] | None = None,
     per_page: int = PER_PAGE,
+    leads: Mapping[str, Any] | None = None,
 ) -> Listing[Any]:
     """Return one page in two statements: the count and the rows.
 
     Unknown sort keys fall back to the first one; ties are broken by `tie`, so order is stable.
+    `leads` names by sort key what goes before it whichever way the list is turned.
     """
     if sort not in sorts:
         sort = next(iter(sorts))
@@ -67,7 +69,8 @@ def page_of(
     pages = max(1, -(-(total or 0) // per_page))
     page = min(max(page, 1), pages)
     key = sorts[sort]
-    ordered = statement.order_by(key.desc() if direction == "desc" else key.asc(), tie)
+    lead = [leads[sort].asc()] if leads and sort in leads else []
+    ordered = statement.order_by(*lead, key.desc() if direction == "desc" else key.asc(), tie)
     rows = db.session.execute(ordered.limit(per_page).offset((page - 1) * per_page)).all()
     return Listing(
         rows=[build(row) for row in rows],

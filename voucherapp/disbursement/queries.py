@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, and_, cast, func, or_, select
+from sqlalchemy import BigInteger, Select, and_, case, cast, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from voucherapp.applications.models import Application
@@ -184,7 +184,7 @@ def list_claims(
     page: int = 1,
     per_page: int = 50,
 ) -> Listing[ClaimRow]:
-    """Return one page of the claims that were sent: what waits for a check first, by default."""
+    """Return one page of the claims that were sent: open work first, the most urgent on top."""
     chosen = filters or {}
     total = (
         select(cast(func.coalesce(func.sum(Invoice.net_minor), 0), BigInteger))
@@ -220,7 +220,14 @@ def list_claims(
         tie=Claim.id,
         filters=chosen,
         per_page=per_page,
+        leads={"pay_by": _RANK},
     )
+
+
+#: Who waits for whom: the office has work, then the firm, then nobody any more.
+_RANK = case(
+    (Claim.state.in_(("submitted", "approved", "payment")), 0), (Claim.state == "query", 1), else_=2
+)
 
 
 def _filtered(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from voucherapp.db.audit import AuditLine
 from voucherapp.db.session import db
 from voucherapp.disbursement import operations, queries, queries_checking, queries_payments
 from voucherapp.disbursement.models import Claim
+from voucherapp.kernel import clock as kernel_clock
 from voucherapp.kernel.permissions import Role
 from voucherapp.ledger import checks
 from voucherapp.ledger.queries import balances_of_awards
@@ -310,3 +312,34 @@ def test_closing_by_hand_releases_the_rest(visitor: Visitor, checker: User) -> N
     page = page.submit("Close and release the rest", text="The firm has closed")
     assert "Closed" in page
     assert balances_of_awards([award.id])[award.id].committed == 0
+
+
+def test_open_work_stands_before_what_is_paid(
+    visitor: Visitor, checker: User, releaser: User
+) -> None:
+    call = make_call()
+
+    def award() -> tuple[Award, User]:
+        firm = make_firm()
+        user = member_of(firm)
+        return make_award(
+            call=call, firm=firm, amount_minor=1000_00, accepted=True, user=user
+        ), user
+
+    paid = make_approved(*award(), 100_00, checker=checker)
+    pay(paid, checker=checker, releaser=releaser)
+    asked = make_claim(*award(), 200_00)
+    operations.query_claim(
+        act=act_of(checker),
+        claim=queries.get_claim(asked.id),
+        question="Which part?",
+        due_on=kernel_clock.now().date() + timedelta(days=10),
+    )
+    fresh = make_claim(*award(), 300_00)
+    desk = visitor(checker)
+    wanted = [fresh.reference, asked.reference, paid.reference]
+    page = desk.get("/staff/claims")
+    assert [row[0] for row in page.table("Claims")[1:]] == wanted
+    # Turned round, the dates turn and the work stays on top.
+    page = desk.get("/staff/claims?sort=pay_by&dir=desc")
+    assert [row[0] for row in page.table("Claims")[1:]] == wanted
