@@ -530,6 +530,7 @@ def upgrade() -> None:
         sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("requested_minor", sa.BigInteger(), nullable=True),
         sa.Column("total_cost_minor", sa.BigInteger(), nullable=True),
+        sa.Column("score_hundredths", sa.Integer(), nullable=True),
         sa.Column("starts_on", sa.Date(), nullable=True),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("started_at", UtcDateTime(), nullable=False),
@@ -612,6 +613,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_application_state_id"), ["state", "id"], unique=False)
         batch_op.create_index(
             "ix_application_requested_minor_id", ["requested_minor", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_application_score_hundredths_id", ["score_hundredths", "id"], unique=False
         )
         batch_op.create_index(
             "ix_application_submitted_at_id", ["submitted_at", "id"], unique=False
@@ -1612,6 +1616,7 @@ def downgrade() -> None:
     op.drop_table("call_version")
     with op.batch_alter_table("application", schema=None) as batch_op:
         batch_op.drop_index("ix_application_submitted_at_id")
+        batch_op.drop_index("ix_application_score_hundredths_id")
         batch_op.drop_index("ix_application_requested_minor_id")
         batch_op.drop_index(batch_op.f("ix_application_state_id"))
         batch_op.drop_index(batch_op.f("ix_application_officer_id"))

@@ -38,6 +38,7 @@ class Application(Base):
         Index(None, "call_id", "submitted_at"),
         Index("ix_application_submitted_at_id", "submitted_at", "id"),
         Index("ix_application_requested_minor_id", "requested_minor", "id"),
+        Index("ix_application_score_hundredths_id", "score_hundredths", "id"),
     )
 
     id: Mapped[Pk]
@@ -54,6 +55,9 @@ class Application(Base):
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     requested_minor: Mapped[Minor | None]
     total_cost_minor: Mapped[Minor | None]
+    #: The mean of the submitted reviews in hundredths of a point, kept by each of them: lists sort by
+    #: it. The ranking works it out from the reviews themselves.
+    score_hundredths: Mapped[int | None]
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     started_at: Mapped[datetime]

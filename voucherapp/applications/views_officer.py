@@ -50,9 +50,12 @@ def queue() -> ResponseReturnValue:
     arguments = ListArguments(
         sort="submitted", direction="desc", filters=("call", "state", "q", "officer", "answered")
     )
+    with_score = me().may(P.REVIEW_READ_ALL)
+    # The order of a list tells as much as a column: marks are for those who may read them.
+    sort = arguments.sort if with_score or arguments.sort != "score" else "submitted"
     listing = queries.list_applications(
         filters=arguments.filters,
-        sort=arguments.sort,
+        sort=sort,
         direction=arguments.direction,
         page=arguments.page,
     )
@@ -60,6 +63,7 @@ def queue() -> ResponseReturnValue:
         "applications/queue.html",
         listing=ListLinks(listing),
         filters=arguments.filters,
+        with_score=with_score,
         counts=count_by_state(arguments.filters.get("call", "")),
         call_choices=[(row.code, f"{row.code} {row.title}") for row in list_calls()],
         officers=list(list_officers()),

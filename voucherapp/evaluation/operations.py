@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
+from voucherapp.applications.operations_scores import lock_score, record_score
 from voucherapp.db.outbox import emit
 from voucherapp.db.session import db
 from voucherapp.db.transitions import fire
@@ -19,12 +20,14 @@ from voucherapp.evaluation.rules import (
     AssignmentFacts,
     CriterionRule,
     MarkFact,
+    aggregate,
     refuse_mark,
     weighted_total,
 )
 from voucherapp.kernel.act import Act
 from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
+from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.queries import config_of
 
 #: A mark as forms give it: points in hundredths (None: not given), not applicable, reason.
@@ -151,11 +154,20 @@ def submit_review(*, act: Act, assignment: Assignment) -> Review:
     review.total_hundredths = weighted_total(queries.marks_of(review), queries.criteria_of(config))
     review.submitted_at = act.at
     review.saved_at = act.at
+    _keep_score(assignment.application_id, config)
     emit(
         act,
         ReviewSubmitted(assignment_id=assignment.id, application_id=assignment.application_id),
     )
     return review
+
+
+def _keep_score(application_id: int, config: CallConfig) -> None:
+    lock_score(application_id)
+    db.session.flush()
+    totals = queries.list_totals(application_id)
+    score = aggregate(totals, config.evaluation.aggregation, config.evaluation.divergence)
+    record_score(application_id, score.final_hundredths)
 
 
 def _facts(assignment: Assignment, missing: tuple[str, ...] = ()) -> AssignmentFacts:

@@ -212,6 +212,23 @@ def get_file_for(actor: Actor, token: str, file_token: str) -> StoredFile:
 # --- Reviews in figures ------------------------------------------------------------------------------
 
 
+def list_totals(application_id: int) -> list[int]:
+    """List the totals of the submitted reviews of an application in hundredths, earlier ones first."""
+    return [
+        total or 0
+        for total in db.session.scalars(
+            select(Review.total_hundredths)
+            .join(Review.assignment)
+            .where(
+                Assignment.application_id == application_id,
+                Assignment.state == "submitted",
+                Review.submitted_at.is_not(None),
+            )
+            .order_by(Review.submitted_at, Review.id)
+        )
+    ]
+
+
 def reviews_of_call(call_id: int) -> dict[int, list[ReviewFact]]:
     """Return the submitted reviews of a call by application id, earlier ones first.
 
