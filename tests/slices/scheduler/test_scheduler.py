@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from tests.support.time import Clock
 from voucherapp.db import leases, outbox
+from voucherapp.db.leases import Lease
 from voucherapp.db.outbox import OutboxEvent
 from voucherapp.db.session import db, unit_of_work
 from voucherapp.kernel import clock as kernel_clock
 from voucherapp.kernel.act import SYSTEM, Act
+from voucherapp.scheduler import registry
 from voucherapp.scheduler.delivery import collect_jobs, deliver_waiting
 from voucherapp.scheduler.registry import Job, JobRun, run_job
 
@@ -63,11 +67,24 @@ class TestJobs:
     def test_while_one_holds_the_lease_nobody_else_runs(self, clock: Clock) -> None:
         job, runs = count_job()
         with unit_of_work():
-            leases.acquire("job:count", "other", now=clock(), seconds=600)
+            leases.acquire("job:count", "other", now=clock(), seconds=registry.LEASE_SECONDS)
         assert not run_job(job, holder="a")
-        clock.advance(seconds=601)
+        # The other one was killed: within a minute its work is taken over.
+        clock.advance(seconds=60)
         assert run_job(job, holder="a")
         assert len(runs) == 1
+
+    def test_what_was_done_after_the_lease_was_lost_is_undone(self) -> None:
+        def overtaken(act: Act) -> str:
+            outbox.emit(act, LampLit(1))
+            db.session.flush()
+            db.session.get_one(Lease, "job:slow").holder = "other"
+            return "too late"
+
+        run_job(Job(name="slow", every=60, run=overtaken), holder="a")
+        logged = db.session.scalars(select(JobRun)).one()
+        assert (logged.outcome, logged.result) == ("failed", "LeaseLost: slow")
+        assert db.session.scalars(select(OutboxEvent)).all() == []
 
     def test_each_run_is_logged_with_its_result(self) -> None:
         job, _runs = count_job()
@@ -85,6 +102,36 @@ class TestJobs:
         logged = db.session.scalars(select(JobRun)).one()
         assert (logged.outcome, logged.result) == ("failed", "RuntimeError: no oil")
         assert db.session.scalars(select(OutboxEvent)).all() == []
+
+
+def test_a_long_job_keeps_its_lease(
+    own_app: Flask, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "RENEW_SECONDS", 0.02)
+    until: list[datetime] = []
+
+    def lease_ends() -> datetime:
+        with unit_of_work():
+            return db.session.get_one(Lease, "job:long", populate_existing=True).expires_at
+
+    def work(act: Act) -> str:
+        until.append(lease_ends())
+        clock.advance(seconds=registry.LEASE_SECONDS - 1)
+        for _ in range(500):
+            time.sleep(0.01)
+            if lease_ends() > until[0]:
+                until.append(lease_ends())
+                break
+        with unit_of_work():
+            clock.advance(seconds=2)
+            # By the first claim it would be free by now; another process finds it held.
+            assert not leases.acquire("job:long", "other", now=clock(), seconds=1)
+        return "done"
+
+    run_job(Job(name="long", every=60, run=work, owns_units=True), holder="a")
+    logged = db.session.scalars(select(JobRun)).one()
+    assert (logged.outcome, logged.result) == ("done", "done")
+    assert len(until) == 2
 
 
 @pytest.mark.usefixtures("app")
