@@ -40,6 +40,21 @@ class Invited(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class EmailChangeAsked(Event):
+    """A person asked to sign in by another address; the link confirms it."""
+
+    token_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class EmailChanged(Event):
+    """A person signs in by another address now; `before` is the old one."""
+
+    user_id: int
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
 class PasswordChanged(Event):
     """The password of an account was changed or set anew."""
 

@@ -157,6 +157,19 @@ class PasswordForm(BaseForm):
     password = _new_password()
 
 
+class EmailChangeForm(BaseForm):
+    """The address to sign in with from now on, and the present password."""
+
+    email = _email(
+        T("New e-mail address"), T("We send a link to it, to make sure that it is yours.")
+    )
+    current = PasswordField(
+        T("Present password"),
+        [InputRequired(T("Enter your present password."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
 class ColleagueForm(BaseForm):
     """An invitation of a colleague."""
 

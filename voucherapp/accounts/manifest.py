@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Flask
 
 # The pages of each audience add their routes to the one blueprint.
+from voucherapp.accounts import notices, notices_email
 from voucherapp.accounts import views_account as _views_account
 from voucherapp.accounts import views_staff as _views_staff
 from voucherapp.accounts.jobs import JOBS
-from voucherapp.accounts.notices import SUBSCRIBERS
 from voucherapp.accounts.queries import load_session_user
 from voucherapp.accounts.views import blueprint
 from voucherapp.kernel.permissions import Permission as P
@@ -59,7 +59,7 @@ MANIFEST = Manifest(
             "account", T("Your account"), "accounts.profile", (P.ACCOUNT_USE,), "user", order=2
         ),
     ),
-    subscribers=SUBSCRIBERS,
+    subscribers={**notices.SUBSCRIBERS, **notices_email.SUBSCRIBERS},
     jobs=JOBS,
     init=(_name_the_loader,),
 )

@@ -84,6 +84,31 @@ def tell_staff(
     ]
 
 
+def tell_address(
+    *,
+    act: Act,
+    user: User,
+    to_email: str,
+    kind: str,
+    subject: T | str,
+    body: T | str,
+    dedup_key: str,
+    confidential: bool = False,
+) -> Message:
+    """Write to a person at an address that is not, or not any more, the one of the account."""
+    return _tell(
+        act,
+        user,
+        kind,
+        subject,
+        body,
+        dedup_key,
+        None,
+        confidential=confidential,
+        to_email=to_email,
+    )
+
+
 def letter(name: str, body: T | str) -> T:
     """Return a mail's text with its greeting and signature."""
     return T(
@@ -105,12 +130,13 @@ def _tell(
     attachments: tuple[int, ...] = (),
     *,
     confidential: bool = False,
+    to_email: str = "",
 ) -> Message:
     with force_locale(user.language):
         return send_message(
             act=act,
             kind=kind,
-            to_email=user.email,
+            to_email=to_email or user.email,
             to_name=user.name,
             subject=subject,
             body=letter(user.name, body),

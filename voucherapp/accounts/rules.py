@@ -48,6 +48,7 @@ LINK_LASTS = {
     "confirm": timedelta(days=3),
     "invite": timedelta(days=14),
     "reset": timedelta(hours=2),
+    "email": timedelta(hours=24),
 }
 
 #: The window in which failed attempts are counted, and how many it allows.

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 
 from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import logout_user
 
-from voucherapp.accounts import operations_session
-from voucherapp.accounts.forms import DetailsForm, PasswordForm
+from voucherapp.accounts import operations_email, operations_session
+from voucherapp.accounts.forms import ConfirmForm, DetailsForm, EmailChangeForm, PasswordForm
 from voucherapp.accounts.models import User
-from voucherapp.accounts.queries import get_user
+from voucherapp.accounts.queries import find_link, get_user
 from voucherapp.accounts.views import blueprint, reload_session
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
-from voucherapp.web.access import act, allow, me
+from voucherapp.web.access import act, allow, me, public
 from voucherapp.web.manifest import Task
 from voucherapp.web.shell import attempt, done
 
@@ -51,6 +52,37 @@ def password() -> ResponseReturnValue:
         reload_session(_person())
         return done(url_for("accounts.profile"), T("Your new password counts from now on."))
     return render_template("accounts/password.html", form=form), 422 if form.errors else 200
+
+
+@blueprint.route("/account/email", methods=["GET", "POST"])
+@allow(P.ACCOUNT_USE)
+def email() -> ResponseReturnValue:
+    """Ask for another address to sign in with; its link decides."""
+    form = EmailChangeForm()
+    if form.validate_on_submit() and attempt(
+        form,
+        lambda: operations_email.ask_email_change(act=act(), user=_person(), **form.values()),
+    ):
+        message = T("A mail with a link is on its way to the new address. It works for a day.")
+        return done(url_for("accounts.profile"), message)
+    return render_template("accounts/email.html", form=form), 422 if form.errors else 200
+
+
+@blueprint.route("/account/email/<token>", methods=["GET", "POST"])
+@public
+def confirm_email(token: str) -> ResponseReturnValue:
+    """Take the new address by a button: mail programs open links by themselves."""
+    form = ConfirmForm()
+    link = find_link(token, "email", act().at)
+    if link is None:
+        return render_template("accounts/link_over.html", kind="email"), 404
+    if form.validate_on_submit() and attempt(
+        form, lambda: operations_email.change_email(act=act(), token=token)
+    ):
+        logout_user()
+        return done(url_for("accounts.sign_in"), T("Your new address counts. Sign in with it."))
+    page = render_template("accounts/confirm_email.html", form=form, link=link)
+    return page, 422 if form.errors else 200
 
 
 @blueprint.post("/account/sign-out-everywhere")
