@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
+
 from voucherapp.accounts.operations import add_membership
 from voucherapp.db.audit import note
 from voucherapp.db.locking import expect_version
@@ -74,7 +76,7 @@ def create_organisation(*, act: Act, kind: str, **fields: Any) -> Organisation:
         token=ids.token(), kind=kind, registration_key=key, created_at=act.at, **values
     )
     db.session.add(organisation)
-    db.session.flush()
+    _write_number()
     if kind == "creative":
         organisation.profile = CreativeProfile(
             organisation_id=organisation.id, updated_at=act.at, search_text=""
@@ -107,6 +109,7 @@ def update_organisation(
     }
     for name in changes:
         setattr(organisation, name, values[name])
+    _write_number()
     if organisation.kind == "creative":
         profile = queries.get_profile_of(organisation.id)
         refresh_search_text(organisation, profile)
@@ -115,6 +118,14 @@ def update_organisation(
     note(act, "organisation.changed", organisation, summary=summary, detail=changes)
     db.session.flush()
     return organisation
+
+
+def _write_number() -> None:
+    """Write the organisation; who was a moment earlier with the same number stays its owner."""
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        raise _taken() from error
 
 
 def declare_size(
