@@ -47,7 +47,7 @@ def plan_release(*, act: Act, decision: Decision, release_on: date) -> None:
         act,
         "decision.planned",
         decision,
-        summary=T("Release planned for %(day)s", day=day.isoformat()),
+        summary=T("Release planned for %(day)s", day=day),
     )
 
 

@@ -53,7 +53,7 @@ def _on_its_day(facts: DecisionFacts) -> Refused | None:
             T(
                 "The letters carry the date %(day)s, which is not today. Choose the day of release "
                 "anew; the letters are then prepared again.",
-                day=facts.release_on.isoformat(),
+                day=facts.release_on,
             ),
         )
     return None

@@ -8,7 +8,7 @@ from voucherapp.accounts.notices import letter, tell_members
 from voucherapp.applications.models import Offer
 from voucherapp.applications.operations_offers import issue_offer_link
 from voucherapp.applications.queries_offers import get_offer
-from voucherapp.applications.rules_facts import plain_money
+from voucherapp.applications.rules_facts import money_text
 from voucherapp.kernel.act import Act
 from voucherapp.kernel.text import T
 from voucherapp.notifications.operations import send_message
@@ -78,7 +78,7 @@ def on_offer_confirmed(event: dict[str, Any], act: Act) -> None:
         "Work: %(starts)s to %(ends)s\n\nGo on with your application here:\n%(link)s",
         creative=offer.creative.name,
         title=application.title or T("your project"),
-        price=plain_money(offer.price_net_minor, application.call.currency),
+        price=money_text(offer.price_net_minor, application.call.currency),
         starts=format_day(offer.starts_on),
         ends=format_day(offer.ends_on),
         link=external("applications.show", token=application.token),

@@ -7,7 +7,7 @@ from typing import Any
 
 from voucherapp.applications.models import Application, ApplicationVersion
 from voucherapp.applications.queries_dossier import Dossier
-from voucherapp.applications.rules_facts import plain_money
+from voucherapp.applications.rules_facts import money_text
 from voucherapp.documents.pdf import render_pdf
 from voucherapp.kernel.text import T
 from voucherapp.programmes.models import Call
@@ -37,7 +37,7 @@ def receipt_pdf(application: Application, version: ApplicationVersion) -> bytes:
         [T("Project"), content["title"]],
         [T("Firm"), content["firm"]["name"]],
         [T("Creative"), content["creative"]["name"] if content["creative"] else "–"],
-        [T("Amount asked for"), plain_money(content["requested_minor"], content["currency"])],
+        [T("Amount asked for"), money_text(content["requested_minor"], content["currency"])],
         [T("Sent by"), content["sent_by"]],
     ]
     if application.late:
@@ -72,9 +72,7 @@ def dossier_pdf(application: Application, dossier: Dossier, at: datetime) -> byt
         [T("Creative"), dossier.creative_name or "–"],
     ]
     if dossier.requested_minor is not None:
-        facts.append(
-            [T("Amount asked for"), plain_money(dossier.requested_minor, dossier.currency)]
-        )
+        facts.append([T("Amount asked for"), money_text(dossier.requested_minor, dossier.currency)])
     if dossier.at is not None:
         facts.append([T("Received"), format_moment(dossier.at, call.timezone)])
     files = [[d.label, d.filename, format_size(d.size)] for d in dossier.documents]

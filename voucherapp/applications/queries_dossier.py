@@ -15,7 +15,7 @@ from voucherapp.applications.models import (
 )
 from voucherapp.applications.queries_content import attached, build_content
 from voucherapp.applications.rules_content import Entry, Section
-from voucherapp.applications.rules_facts import plain_money
+from voucherapp.applications.rules_facts import money_text
 from voucherapp.db.session import db
 from voucherapp.kernel.text import T
 from voucherapp.organisations.models import SizeDeclaration
@@ -192,7 +192,7 @@ def _offer_facts(offer: dict[str, Any], currency: str) -> list[Pair]:
     if offer.get("price_net_minor") is None:
         return []
     return [
-        (T("Net price"), plain_money(offer["price_net_minor"], currency)),
+        (T("Net price"), money_text(offer["price_net_minor"], currency)),
         (T("VAT rate"), _percent(offer["vat_rate_bp"])),
         (T("Start of the work"), _day(offer["starts_on"])),
         (T("End of the work"), _day(offer["ends_on"])),

@@ -6,10 +6,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from voucherapp.applications.rules_facts import Finding, plain_money
-from voucherapp.kernel.text import T
+from voucherapp.applications.rules_facts import Finding, money_text
+from voucherapp.kernel.text import T, shown
 from voucherapp.programmes.config import CallConfig, Question
 
 TITLE = "title"
@@ -62,7 +63,9 @@ def answer_text(question: Question, value: Any, currency: str) -> str:
     labels = {option.code: option.label for option in question.options}
     match question.kind:
         case "money":
-            return plain_money(int(value), currency)
+            return money_text(int(value), currency)
+        case "date":
+            return shown(date.fromisoformat(str(value)))
         case "yes_no":
             return str(T("Yes")) if value == "yes" else str(T("No"))
         case "choice":
@@ -167,6 +170,19 @@ def conflicting(
 ) -> list[str]:
     """List the changed fields that somebody else has changed since `version` was read."""
     return [code for code in changed if int(field_versions.get(code, [0])[0]) > version]
+
+
+#: What a version carries beside its content.
+STAMPS = frozenset({"reference", "sequence", "number", "sent_at", "sent_by"})
+
+
+def says_the_same(content: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
+    """Tell whether a content says nothing that an earlier version did not."""
+
+    def plain(document: Mapping[str, Any]) -> str:
+        return digest_of({k: v for k, v in document.items() if k not in STAMPS})
+
+    return plain(content) == plain(sent)
 
 
 def digest_of(content: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from voucherapp.kernel.money import Money
-from voucherapp.kernel.text import T
+from voucherapp.kernel.text import T, shown
 from voucherapp.programmes.config import CallConfig
 
 
@@ -76,6 +76,6 @@ class Finding:
     field: str = ""
 
 
-def plain_money(minor: int, currency: str) -> str:
-    """Write an amount for records and messages: 45,000.00 EUR."""
-    return f"{Money(minor, currency).decimal:,.2f} {currency}"
+def money_text(minor: int, currency: str) -> str:
+    """Write an amount for papers and messages as the reader's language does."""
+    return shown(Money(minor, currency))

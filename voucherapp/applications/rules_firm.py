@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from voucherapp.applications.rules_facts import Facts, Finding, Party
-from voucherapp.kernel.text import T
+from voucherapp.kernel.text import T, shown
 from voucherapp.programmes import rules_eligibility as eligibility
 from voucherapp.reference.codes import label_of
 
@@ -54,14 +54,14 @@ def _given(code: str, firm: Party) -> str:
         case "size":
             return f"{eligibility.SIZE_LABELS[firm.size]} ({firm.size_year})" if firm.size else ""
         case "age":
-            return firm.founded_on.isoformat() if firm.founded_on else ""
+            return shown(firm.founded_on) if firm.founded_on else ""
         case _:
             return f"{firm.nace_code} {label_of('nace', firm.nace_code)}" if firm.nace_code else ""
 
 
 def _declaration(facts: Facts) -> Finding:
     if facts.declared_at is not None:
-        day = facts.declared_at.date().isoformat()
+        day = facts.declared_at.date()
         message = T("De minimis aid was declared complete on %(day)s.", day=day)
         return Finding("declaration", "declaration", True, message)
     return Finding(

@@ -37,7 +37,7 @@ def refuse_dates(
     if first_day is not None and starts_on < first_day:
         raise Refused(
             "start",
-            T("The work may not begin before %(first)s.", first=first_day.isoformat()),
+            T("The work may not begin before %(first)s.", first=first_day),
             field="starts_on",
         )
     duration = duration_finding(config, starts_on, ends_on)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from voucherapp.applications.rules_facts import Facts, Finding, Party, plain_money
+from voucherapp.applications.rules_facts import Facts, Finding, Party
 from voucherapp.kernel.calendar import add_months
+from voucherapp.kernel.money import Money
 from voucherapp.kernel.text import T
 from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.rules_eligibility import territory_names
@@ -166,7 +167,7 @@ def duration_finding(config: CallConfig, starts: date, ends: date) -> Finding:
     project = config.project
     shortest = add_months(starts, project.min_months) - timedelta(days=1)
     longest = add_months(starts, project.max_months)
-    span = f"{starts.isoformat()} – {ends.isoformat()}"
+    span = T("%(start)s – %(end)s", start=starts, end=ends)
     if shortest <= ends <= longest:
         return Finding(
             "duration",
@@ -192,8 +193,8 @@ def duration_finding(config: CallConfig, starts: date, ends: date) -> Finding:
         ),
         T(
             "Ask the creative to choose an end between %(first)s and %(last)s.",
-            first=shortest.isoformat(),
-            last=longest.isoformat(),
+            first=shortest,
+            last=longest,
         ),
         "creative",
         "ends_on",
@@ -219,8 +220,8 @@ def _start(facts: Facts) -> Finding | None:
             True,
             T(
                 "The work begins on %(day)s, not before %(first)s.",
-                day=starts.isoformat(),
-                first=first.isoformat(),
+                day=starts,
+                first=first,
             ),
             part="creative",
         )
@@ -230,8 +231,8 @@ def _start(facts: Facts) -> Finding | None:
         False,
         T(
             "The work would begin on %(day)s; it may not begin before %(first)s.",
-            day=starts.isoformat(),
-            first=first.isoformat(),
+            day=starts,
+            first=first,
         ),
         T("Ask the creative to move the start."),
         "creative",
@@ -249,8 +250,8 @@ def _amount(facts: Facts) -> Finding | None:
         False,
         T(
             "The voucher would be %(amount)s; the smallest voucher of this call is %(least)s.",
-            amount=plain_money(requested, facts.currency),
-            least=plain_money(least, facts.currency),
+            amount=Money(requested, facts.currency),
+            least=Money(least, facts.currency),
         ),
         T("Agree with the creative on a larger project."),
         "creative",

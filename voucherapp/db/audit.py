@@ -73,7 +73,7 @@ def note(
     The summary is stored in English (its message id with values), so that the record reads the
     same for ever, whatever the language of the person who did it.
     """
-    text = summary if isinstance(summary, str) else _plain(summary)
+    text = summary if isinstance(summary, str) else summary.in_english()
     if subject.id is None:
         db.session.flush()
     # A plain insert: nobody reads the line back, and every step that anybody takes writes one.
@@ -93,10 +93,6 @@ def note(
             "detail": detail or {},
         },
     )
-
-
-def _plain(text: T) -> str:
-    return text.msgid % {k: str(v) for k, v in text.values.items()} if text.values else text.msgid
 
 
 def digest(previous: str, lines: list[AuditLine]) -> str:

@@ -3,19 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
+from voucherapp.kernel.money import Money
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+
+def in_english(value: Any) -> str:
+    """Write a value as the record keeps it: 1 March 2026, €45,000.00; texts untranslated."""
+    if isinstance(value, T):
+        return value.in_english()
+    if isinstance(value, Money):
+        sign = "€" if value.currency == "EUR" else f"{value.currency}\xa0"
+        return f"{'−' if value.minor < 0 else ''}{sign}{abs(value.decimal):,.2f}"
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    return str(value)
+
+
 _translate: Callable[[str], str] = lambda msgid: msgid  # noqa: E731
+_show: Callable[[Any], str] = in_english
 
 
-def set_translator(translate: Callable[[str], str]) -> None:
-    """Name the function that turns a message id into the language of the reader."""
-    global _translate
-    _translate = translate
+def set_translator(
+    translate: Callable[[str], str], show: Callable[[Any], str] = in_english
+) -> None:
+    """Name what turns a message id, and a value in a text, into the language of the reader."""
+    global _translate, _show
+    _translate, _show = translate, show
+
+
+def shown(value: Any) -> str:
+    """Write an amount or a day as the reader's language does, anything else as it is."""
+    return _show(value)
 
 
 class T:
-    """A translatable text with named values; str() gives it in the reader's language."""
+    """A translatable text with named values; str() gives it in the reader's language.
+
+    Give days as `date` and amounts as `Money`: they are written as the reader's language does.
+    """
 
     __slots__ = ("msgid", "values")
 
@@ -27,7 +59,14 @@ class T:
         text: str = _translate(self.msgid)
         if not self.values:
             return text
-        filled: str = text % {k: str(v) for k, v in self.values.items()}
+        filled: str = text % {k: _show(v) for k, v in self.values.items()}
+        return filled
+
+    def in_english(self) -> str:
+        """Return the text as it stands in the code, with its values."""
+        if not self.values:
+            return self.msgid
+        filled: str = self.msgid % {k: in_english(v) for k, v in self.values.items()}
         return filled
 
     def __html__(self) -> str:

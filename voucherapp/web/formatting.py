@@ -25,8 +25,11 @@ def _money_style(locale: str, currency: str) -> tuple[str, str, str, str]:
     """
     text = format_currency(1234567.89, currency, locale=locale)
     first, last = text.index("1"), len(text) - text[::-1].index("9")
-    body = text[first:last]
-    return text[:first], text[last:], body[1], body[-3]
+    body, prefix = text[first:last], text[:first]
+    if prefix[-1:].isalpha():
+        # Unicode sets letters apart from digits by a space that does not break; Babel does not.
+        prefix += "\xa0"
+    return prefix, text[last:], body[1], body[-3]
 
 
 def format_money(value: Money | None, *, cents: bool = True) -> str:

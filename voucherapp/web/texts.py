@@ -6,6 +6,7 @@ catalogue up anew, which together took longer than the database.
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, g, has_app_context
@@ -14,7 +15,9 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from voucherapp.kernel.text import set_translator
+from voucherapp.kernel.money import Money
+from voucherapp.kernel.text import in_english, set_translator
+from voucherapp.web.formatting import format_day, format_money
 
 
 def translate(msgid: str) -> str:
@@ -32,6 +35,17 @@ def translate(msgid: str) -> str:
     return text
 
 
+def show(value: Any) -> str:
+    """Write a value inside a text as pages do: days with the month as a word, amounts with cents."""
+    if not has_app_context():
+        return in_english(value)
+    if isinstance(value, Money):
+        return format_money(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return format_day(value)
+    return str(value)
+
+
 @pass_eval_context
 def _page_text(context: EvalContext, msgid: str, **values: Any) -> str:
     """`_()` of templates: values are escaped in pages and not in plain texts."""
@@ -43,5 +57,5 @@ def _page_text(context: EvalContext, msgid: str, **values: Any) -> str:
 
 def init_texts(app: Flask) -> None:
     """Give `T` and the templates their texts; after Flask-Babel, whose functions these replace."""
-    set_translator(translate)
+    set_translator(translate, show)
     app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"] = _page_text

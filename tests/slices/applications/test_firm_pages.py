@@ -72,7 +72,7 @@ def test_a_firm_goes_from_the_call_to_the_receipt(visitor, db_session, run_jobs)
     assert "préventif 椅子.pdf" in page
     page = page.click("Continue")
     assert "Everything is there" in page
-    assert "1,250.50 EUR" in page
+    assert "€1,250.50" in page
     receipt = page.submit("Send the application")
     assert receipt.heading == "Your application has arrived"
     assert "DIVA-2026-0001" in receipt

@@ -171,7 +171,7 @@ def test_a_creative_answers_on_its_pages(visitor, db_session, run_jobs) -> None:
     page = page.submit("Confirm the offer", starts_on=start, ends_on=end)
     assert "€18,400.00" in page
     run_jobs()
-    assert "18,400.00 EUR" in messages("offer.confirmed")[0].body
+    assert "€18,400.00" in messages("offer.confirmed")[0].body
     page = page.submit("Decline", reason="No time after all")
     assert "You have declined" in page
     run_jobs()
