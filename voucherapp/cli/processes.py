@@ -11,7 +11,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from types import FrameType
 
 import click
@@ -19,6 +20,7 @@ from flask import Flask, current_app
 
 from voucherapp.cli.database import database_url
 from voucherapp.db import migrate
+from voucherapp.db.occupancy import Occupied, in_use
 from voucherapp.db.session import db
 from voucherapp.scheduler.runner import run_scheduler
 
@@ -29,7 +31,8 @@ START_SECONDS = 60.0
 def scheduler_command() -> None:
     """Run the one scheduler process until it is told to stop."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
-    run_scheduler(app)
+    with _occupying():
+        run_scheduler(app)
 
 
 @click.command("health")
@@ -49,6 +52,23 @@ def health_command(url: str) -> None:
 def serve_command(ctx: click.Context, demo: bool, bind: str, workers: int) -> None:
     """Migrate, then run web processes and the scheduler until Ctrl-C."""
     _refuse_taken(bind)
+    with _occupying():
+        _serve(ctx, demo, bind, workers)
+
+
+@contextmanager
+def _occupying() -> Iterator[None]:
+    """Keep commands that replace the data away while this process runs."""
+    try:
+        with in_use(current_app.config["INSTANCE"]):
+            yield
+    except Occupied as error:
+        raise click.ClickException(
+            "The demonstration is being built anew by another command. Try again in a minute."
+        ) from error
+
+
+def _serve(ctx: click.Context, demo: bool, bind: str, workers: int) -> None:
     migrate.upgrade(database_url())
     environment = dict(os.environ)
     if demo:

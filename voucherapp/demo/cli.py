@@ -10,6 +10,7 @@ import click
 from flask import current_app
 
 from voucherapp.db import migrate
+from voucherapp.db.occupancy import Occupied, alone
 from voucherapp.db.session import db
 from voucherapp.demo import queries, world
 from voucherapp.demo.people import PASSWORD
@@ -42,6 +43,17 @@ def reset() -> None:
         raise click.ClickException(
             "This database holds more than a demonstration; it is left alone."
         )
+    try:
+        with alone(current_app.config["INSTANCE"]):
+            _replace(url)
+    except Occupied as error:
+        raise click.ClickException(
+            "A server or scheduler is running on this demonstration. Stop it first (Ctrl-C where "
+            "`make run` was started), then reset again."
+        ) from error
+
+
+def _replace(url: str) -> None:
     db.session.remove()
     db.engine.dispose()
     path = Path(url.removeprefix("sqlite:///"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 import pytest
@@ -11,8 +12,40 @@ from flask import Flask
 from sqlalchemy import make_url, text
 
 from tests.support.database import Stable
-from voucherapp.cli.processes import _run_demo_command
+from voucherapp.cli.processes import _run_demo_command, serve_command
+from voucherapp.db.occupancy import alone, in_use
 from voucherapp.db.session import db
+from voucherapp.demo.cli import demo_commands
+
+
+@pytest.mark.only("sqlite")
+def test_a_demonstration_in_use_is_not_thrown_away(
+    stable: Stable, make_app: Callable[..., Flask], tmp_path: Path
+) -> None:
+    url = stable.copy()
+    shared = make_app(url, INSTANCE=tmp_path, FILES_DIR=tmp_path / "files")
+    database = Path(str(make_url(url).database))
+    before = database.stat().st_ino
+    with shared.app_context(), in_use(tmp_path):
+        result = shared.test_cli_runner().invoke(demo_commands, ["reset"])
+    assert result.exit_code == 1
+    assert "A server or scheduler is running on this demonstration. Stop it first" in result.output
+    assert database.stat().st_ino == before
+
+
+def test_a_server_waits_for_a_demonstration_that_is_being_built(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "INSTANCE", tmp_path)
+    with alone(tmp_path):
+        result = app.test_cli_runner().invoke(serve_command, ["--bind", "127.0.0.1:0"])
+    assert result.exit_code == 1
+    assert "is being built anew by another command" in result.output
+    # Two servers go together, and the lock of one that has ended is gone.
+    with in_use(tmp_path), in_use(tmp_path):
+        pass
+    with alone(tmp_path):
+        pass
 
 
 @pytest.mark.only("sqlite")
