@@ -174,9 +174,6 @@ class Walker:
 
     def _on_console(self, message: ConsoleMessage) -> None:
         # A refused form answers 422 and Chromium reports that as an error of loading; it is a page.
-        asked = str(message.location.get("url", ""))
-        if asked.endswith("/favicon.ico"):
-            return  # asked for by the browser's own viewer of documents
         if message.type == "error" and "status of 422" not in message.text:
             self.trouble.append(f"console on {self.page.url}: {message.text}")
 

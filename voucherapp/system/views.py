@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, render_template, send_from_directory
 from flask.typing import ResponseReturnValue
 
 from voucherapp.kernel.permission_words import GROUPS
@@ -13,6 +13,7 @@ from voucherapp.notifications.queries import queue_figures
 from voucherapp.scheduler.runner import jobs_of
 from voucherapp.system import queries
 from voucherapp.web.access import act, allow, demo_only, public
+from voucherapp.web.assets import STATIC
 
 blueprint = Blueprint("system", __name__, template_folder="templates")
 
@@ -49,6 +50,13 @@ def permissions() -> ResponseReturnValue:
 def styleguide() -> ResponseReturnValue:
     """Show every component in all its states."""
     return render_template("styleguide.html")
+
+
+@blueprint.get("/favicon.ico")
+@public
+def favicon() -> ResponseReturnValue:
+    """Give the mark of the site to programs that ask for it without reading a page."""
+    return send_from_directory(STATIC / "img", "favicon.ico", max_age=86400)
 
 
 @blueprint.get("/about")

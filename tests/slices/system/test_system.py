@@ -160,3 +160,10 @@ def test_strangers_see_no_system_pages(client) -> None:
     assert client.try_get("/staff/system") == 403
     assert client.try_get("/staff/permissions") == 403
     assert timedelta() < operations.REST
+
+
+def test_programs_that_ask_for_the_mark_of_the_site_get_it(client) -> None:  # type: ignore[no-untyped-def]
+    answer = client.http.get("/favicon.ico", buffered=True)
+    assert answer.status_code == 200
+    assert answer.data.startswith(b"\x00\x00\x01\x00")
+    assert answer.mimetype in ("image/vnd.microsoft.icon", "image/x-icon")
