@@ -5,6 +5,7 @@ from __future__ import annotations
 from voucherapp.accounts import models as accounts
 from voucherapp.allocation import models as allocation
 from voucherapp.applications import models as applications
+from voucherapp.applications import models_history as applications_history
 from voucherapp.awards import models as awards
 from voucherapp.db import audit, leases, outbox
 from voucherapp.db.base import Base
@@ -33,6 +34,7 @@ MODULES = (
     programmes,
     state_aid,
     applications,
+    applications_history,
     evaluation,
     allocation,
     awards,

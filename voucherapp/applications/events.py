@@ -95,3 +95,43 @@ class OfferCancelled(Event):
     """The firm chose somebody else."""
 
     offer_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DraftKept(Event):
+    """A firm saved what it wrote for the first time."""
+
+    application_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationTakenBack(Event):
+    """A firm took its sent application back to change it."""
+
+    application_id: int
+    reopening_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationReopened(Event):
+    """An officer gave one application back to its firm until a moment."""
+
+    application_id: int
+    reopening_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationResent(Event):
+    """A firm sent its application again; `number` is that of the new frozen content."""
+
+    application_id: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReopeningEnded(Event):
+    """The time to send again went by: the earlier version stands, or nothing does any more."""
+
+    application_id: int
+    reopening_id: int
+    lapsed: bool

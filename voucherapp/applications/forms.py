@@ -219,6 +219,10 @@ class AnswerForm(BaseForm):
     )
 
 
+class ConfirmForm(BaseForm):
+    """A button with a page of its own that says what it does."""
+
+
 class WithdrawForm(BaseForm):
     """A withdrawal, with an optional reason."""
 

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from voucherapp.applications.operations_checks import expire_correction
+from voucherapp.applications.operations_reopening import end_reopening
 from voucherapp.applications.queries import get_application
-from voucherapp.applications.queries_versions import get_correction, list_expired_corrections
+from voucherapp.applications.queries_versions import (
+    get_correction,
+    get_reopening,
+    list_ended_reopenings,
+    list_expired_corrections,
+)
 from voucherapp.kernel.act import Act
 from voucherapp.scheduler.registry import Job
 
@@ -19,4 +25,17 @@ def expire_corrections(act: Act) -> str | None:
     return f"{len(expired)} corrections expired" if expired else None
 
 
-JOBS = (Job("applications.expire-corrections", every=300, run=expire_corrections),)
+def end_reopenings(act: Act) -> str | None:
+    """Put back what was sent, where nothing was sent again in time."""
+    ended = list_ended_reopenings(act.at.replace(microsecond=0))
+    for reopening_id in ended:
+        reopening = get_reopening(reopening_id)
+        application = get_application(reopening.application_id)
+        end_reopening(act=act, application=application, reopening=reopening)
+    return f"{len(ended)} reopenings ended" if ended else None
+
+
+JOBS = (
+    Job("applications.end-reopenings", every=300, run=end_reopenings),
+    Job("applications.expire-corrections", every=300, run=expire_corrections),
+)

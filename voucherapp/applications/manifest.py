@@ -4,6 +4,7 @@ from __future__ import annotations
 
 # The parts with pages of their own add their routes to the blueprint of the firm.
 from voucherapp.applications import notices, notices_offers
+from voucherapp.applications import views_changes as _views_changes
 from voucherapp.applications import views_papers as _views_papers
 from voucherapp.applications import views_parts as _views_parts
 from voucherapp.applications.jobs import JOBS
@@ -16,7 +17,7 @@ from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
 from voucherapp.web.manifest import Manifest, MenuEntry
 
-__all__ = ["MANIFEST", "_views_papers", "_views_parts"]
+__all__ = ["MANIFEST", "_views_changes", "_views_papers", "_views_parts"]
 
 MANIFEST = Manifest(
     name="applications",

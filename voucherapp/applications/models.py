@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from voucherapp.applications.rules import APPLICATION, OFFER
+from voucherapp.applications.rules import APPLICATION, CHANNELS, OFFER
 from voucherapp.db.base import Base, Minor, Pk
 from voucherapp.files.models import StoredFile
 from voucherapp.kernel.workflow import in_list
@@ -33,6 +33,9 @@ class Application(Base):
             name="submitted",
         ),
         CheckConstraint("state != 'ineligible' OR refusal_reason != ''", name="refused"),
+        CheckConstraint(in_list("channel", tuple(CHANNELS)), name="channel"),
+        CheckConstraint("(channel = 'online') = (received_at IS NULL)", name="received"),
+        CheckConstraint("deleted_at IS NULL OR state = 'withdrawn'", name="deleted"),
         Index(None, "call_id", "state", "id"),
         Index(None, "state", "id"),
         Index(None, "call_id", "submitted_at"),
@@ -66,6 +69,15 @@ class Application(Base):
     saved_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     submitted_at: Mapped[datetime | None]
     submitted_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    #: The moment that counts for the order of arrival: the last sending, unless a later version
+    #: keeps the time of the one before.
+    arrived_at: Mapped[datetime | None]
+    #: How it came: by the firm's own hand, or on paper, by telephone or by mail through the office.
+    channel: Mapped[str] = mapped_column(String(10), default="online")
+    #: When paper, call or mail reached the office; None for what the firm itself enters.
+    received_at: Mapped[datetime | None]
+    #: A draft that its firm has thrown away: what it said is gone, the row remains for the record.
+    deleted_at: Mapped[datetime | None]
     #: An officer may let one draft in after closing, until a moment; it is then marked late.
     late_until: Mapped[datetime | None]
     late_reason: Mapped[str] = mapped_column(default="")
@@ -230,6 +242,10 @@ class Correction(Base):
     due_at: Mapped[datetime]
     #: What may be mended: idea, documents, creative.
     parts: Mapped[list[str]] = mapped_column(default=list)
+    #: Codes of the points of the checklist that it is about.
+    points: Mapped[list[str]] = mapped_column(default=list)
+    #: Whether the application keeps its place in the order of arrival.
+    keeps_time: Mapped[bool] = mapped_column(default=True)
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     answer: Mapped[str] = mapped_column(default="")

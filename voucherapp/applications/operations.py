@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm.attributes import set_committed_value
 
-from voucherapp.applications.events import ApplicationWithdrawn
+from voucherapp.applications.events import ApplicationWithdrawn, DraftKept
 from voucherapp.applications.models import Application
 from voucherapp.applications.operations_checks import (
     accept_application,
@@ -18,6 +18,7 @@ from voucherapp.applications.operations_checks import (
     take_over,
 )
 from voucherapp.applications.operations_documents import attach_document, remove_document
+from voucherapp.applications.operations_drafts import copy_content, delete_draft
 from voucherapp.applications.operations_editing import refresh_search_text, refuse_unless_editable
 from voucherapp.applications.operations_offers import (
     cancel_offer,
@@ -27,6 +28,14 @@ from voucherapp.applications.operations_offers import (
     decline_offer,
     dismiss_creative,
     invite_creative,
+)
+from voucherapp.applications.operations_reopening import (
+    close_reopening,
+    end_reopening,
+    keep_sent,
+    reopen_application,
+    resend_application,
+    take_back,
 )
 from voucherapp.applications.operations_submission import answer_correction, submit_application
 from voucherapp.applications.queries import count_of_firm
@@ -62,19 +71,26 @@ __all__ = [
     "choose_creative",
     "claim_offer",
     "confirm_offer",
+    "copy_content",
     "decline_offer",
+    "delete_draft",
     "dismiss_creative",
+    "end_reopening",
     "expire_correction",
     "invite_creative",
+    "keep_sent",
     "mark_not_selected",
     "mark_reserve",
     "mark_selected",
     "record_check",
     "refuse_application",
     "remove_document",
+    "reopen_application",
+    "resend_application",
     "save_draft",
     "start_application",
     "submit_application",
+    "take_back",
     "take_over",
     "withdraw_application",
 ]
@@ -150,6 +166,7 @@ def save_draft(
     somebody else has changed since; then nothing is saved.
     """
     refuse_unless_editable(act=act, application=application, part="idea")
+    first = application.version == 1 and application.state == "draft"
     config = config_of(application.call, application.call_version)
     cleaned = clean_values(config, values)
     changed = changed_fields({**application.answers, TITLE: application.title}, cleaned)
@@ -169,6 +186,8 @@ def save_draft(
     application.saved_by = act.by
     if TITLE in changed:
         refresh_search_text(act=act, application=application)
+    if first:
+        emit(act, DraftKept(application.id))
     return application
 
 
@@ -185,6 +204,7 @@ def withdraw_application(*, act: Act, application: Application, reason: str = ""
         case_id=application.id,
         public=True,
     )
+    close_reopening(act=act, application=application)
     offer = current_offer(application.offers)
     if was == "draft" and offer is not None:
         cancel_offer(act=act, offer=offer)

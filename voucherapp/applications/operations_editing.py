@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from voucherapp.applications.models import Application
 from voucherapp.applications.queries_locks import lock_application
+from voucherapp.applications.queries_progress import window_of
 from voucherapp.applications.queries_versions import find_open_correction
 from voucherapp.applications.rules import editable
 from voucherapp.kernel.act import Act
@@ -28,11 +29,19 @@ def refuse_unless_editable(*, act: Act, application: Application, part: str) -> 
 def refuse_locked(*, act: Act, application: Application, part: str) -> None:
     """Refuse a change, by whomever, to a part that was sent and is not open for correction.
 
+    The state of the record and the time decide, not the person; the call must be loaded.
     The row is locked first, so that a change and a sending at the same moment are put in order.
     """
-    del act  # the state of the record decides, not the person
     lock_application(application)
     waiting = find_open_correction(application.id) if application.state == "correction" else None
+    if application.state in ("draft", "reopened") and window_of(application, act.at).over:
+        raise Refused(
+            "closed",
+            T(
+                "The call has closed, so nothing can be changed any more. Everything that was "
+                "saved before can still be read; what you have typed since stands on this page."
+            ),
+        )
     if not editable(application.state, waiting.parts if waiting else (), part):
         raise Refused(
             "locked",

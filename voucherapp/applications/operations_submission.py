@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from voucherapp.applications import rules_content
 from voucherapp.applications.events import ApplicationSubmitted, CorrectionAnswered
@@ -12,7 +13,12 @@ from voucherapp.applications.operations_editing import refresh_search_text
 from voucherapp.applications.queries_content import attached, build_content
 from voucherapp.applications.queries_facts import gather
 from voucherapp.applications.queries_locks import lock_application, lock_call, next_sequence
-from voucherapp.applications.queries_versions import find_open_correction, latest_version
+from voucherapp.applications.queries_progress import window_of
+from voucherapp.applications.queries_versions import (
+    find_open_correction,
+    highest_number,
+    latest_version,
+)
 from voucherapp.applications.rules import (
     APPLICATION,
     reference_of,
@@ -20,7 +26,7 @@ from voucherapp.applications.rules import (
 )
 from voucherapp.applications.rules_conditions import judge
 from voucherapp.applications.rules_facts import Facts, Finding
-from voucherapp.applications.rules_guards import Deadline, Submission, Window
+from voucherapp.applications.rules_guards import Deadline, Submission
 from voucherapp.db.outbox import emit
 from voucherapp.db.session import db
 from voucherapp.db.transitions import fire
@@ -35,7 +41,7 @@ from voucherapp.programmes.queries import config_of
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class Judged:
     """What is known about an application at the moment it is judged."""
 
     config: CallConfig
@@ -55,10 +61,14 @@ def submit_application(*, act: Act, application: Application) -> ApplicationVers
     lock_application(application)
     if application.submitted_at is not None:
         return latest_version(application.id)
-    case = _judge(application, act.at)
+    # Paper, call or mail counts from the moment it reached the office.
+    arrived_at = application.received_at or act.at
+    case = judged(application, arrived_at)
     call = application.call
-    sequence = next_sequence(application.call_id)
-    window = Window(act.at, call.opens_at, call.closes_at, application.late_until)
+    # A draft that was sent before keeps its number.
+    sequence = application.sequence or next_sequence(application.call_id)
+    number = highest_number(application.id) + 1 if application.sequence else 1
+    window = window_of(application, act.at)
     fire(
         application,
         APPLICATION,
@@ -74,10 +84,11 @@ def submit_application(*, act: Act, application: Application) -> ApplicationVers
     refresh_search_text(act=act, application=application)
     application.submitted_at = act.at
     application.submitted_by = act.by
+    application.arrived_at = arrived_at
     application.late = window.late
-    _freeze_facts(application, case)
-    emit(act, ApplicationSubmitted(application.id, 1))
-    return _freeze(act, application, case, number=1)
+    freeze_facts(application, case)
+    emit(act, ApplicationSubmitted(application.id, number))
+    return freeze(act=act, application=application, case=case, number=number)
 
 
 def answer_correction(*, act: Act, application: Application, answer: str) -> ApplicationVersion:
@@ -92,7 +103,7 @@ def answer_correction(*, act: Act, application: Application, answer: str) -> App
         raise Refused("no-correction", T("No correction waits for an answer."))
     if not answer.strip():
         raise Refused("no-answer", T("Say in a sentence what you have changed."), field="answer")
-    case = _judge(application, act.at)
+    case = judged(application, act.at)
     fire(
         application,
         APPLICATION,
@@ -107,13 +118,16 @@ def answer_correction(*, act: Act, application: Application, answer: str) -> App
     correction.answered_at = act.at
     correction.answered_by = act.by
     correction.answer = answer.strip()
-    _freeze_facts(application, case)
-    number = latest_version(application.id).number + 1
+    if not correction.keeps_time:
+        application.arrived_at = act.at
+    freeze_facts(application, case)
+    number = highest_number(application.id) + 1
     emit(act, CorrectionAnswered(application.id, correction.id, number))
-    return _freeze(act, application, case, number=number)
+    return freeze(act=act, application=application, case=case, number=number)
 
 
-def _judge(application: Application, at: datetime) -> _Case:
+def judged(application: Application, at: datetime) -> Judged:
+    """Judge an application as it stands; call, firm, creative and offers must be loaded."""
     call = application.call
     config = config_of(call, application.call_version)
     facts = gather(application, config, local_date(at, call.timezone))
@@ -122,10 +136,10 @@ def _judge(application: Application, at: datetime) -> _Case:
         config, application.title, application.answers, (code for code, _file in documents)
     )
     open_points = [*(f for f in judge(facts) if not f.ok), *missing]
-    return _Case(config, facts, documents, open_points)
+    return Judged(config, facts, documents, open_points)
 
 
-def _freeze_facts(application: Application, case: _Case) -> None:
+def freeze_facts(application: Application, case: Judged) -> None:
     """Keep what reports count by, as it was on the day of sending."""
     firm, price = case.facts.firm, case.facts.offer.price_net_minor
     application.firm_name = application.firm.name
@@ -143,14 +157,20 @@ def _freeze_facts(application: Application, case: _Case) -> None:
         application.requested_minor = requested_amount(case.config.voucher, price)
 
 
-def _freeze(act: Act, application: Application, case: _Case, *, number: int) -> ApplicationVersion:
-    content = build_content(
+def content_of(application: Application, case: Judged) -> dict[str, Any]:
+    """Return everything a judged application says, as plain JSON values."""
+    return build_content(
         application,
         case.config,
         case.documents,
         size_class=case.facts.firm.size,
         size_year=case.facts.firm.size_year,
     )
+
+
+def freeze(*, act: Act, application: Application, case: Judged, number: int) -> ApplicationVersion:
+    """Keep the content as it stands, with its hash, as a version of this number."""
+    content = content_of(application, case)
     content["reference"] = application.reference
     content["sequence"] = application.sequence
     content["number"] = number

@@ -17,8 +17,9 @@ from voucherapp.applications.models import (
 from voucherapp.applications.queries_dossier import Dossier, dossier_of
 from voucherapp.applications.queries_queue import list_applications
 from voucherapp.applications.queries_versions import latest_version, list_versions, open_correction
-from voucherapp.applications.rules import APPLICATION, COUNTED
+from voucherapp.applications.rules import COUNTED, shown_state
 from voucherapp.applications.rules_content import Section, sections_of
+from voucherapp.applications.rules_guards import Window
 from voucherapp.db.queries import one_or_404
 from voucherapp.db.session import db
 from voucherapp.files.models import StoredFile
@@ -85,7 +86,9 @@ def _whole(statement: Select[Application]) -> Select[Application]:
 def get_application_for(actor: Actor, token: str) -> Application:
     """Return an application of one of the actor's firms, ready to show; else NotFound."""
     statement = select(Application).where(
-        Application.token == token, Application.firm_id.in_(actor.organisation_ids)
+        Application.token == token,
+        Application.firm_id.in_(actor.organisation_ids),
+        Application.deleted_at.is_(None),
     )
     return one_or_404(_whole(statement).execution_options(populate_existing=True))
 
@@ -130,8 +133,8 @@ def get_application(application_id: int) -> Application:
     return one_or_404(statement.execution_options(populate_existing=True))
 
 
-def list_own(actor: Actor) -> list[OwnRow]:
-    """List the applications of the actor's firms, the last touched first."""
+def list_own(actor: Actor, now: datetime) -> list[OwnRow]:
+    """List the applications of the actor's firms, the last touched first; deleted drafts are gone."""
     rows = db.session.execute(
         select(
             Application.token,
@@ -147,16 +150,18 @@ def list_own(actor: Actor) -> list[OwnRow]:
             Application.submitted_at,
             Application.requested_minor,
             Call.currency,
+            Call.opens_at,
+            Application.late_until,
         )
         .join(Application.call)
         .join(Application.firm)
-        .where(Application.firm_id.in_(actor.organisation_ids))
+        .where(Application.firm_id.in_(actor.organisation_ids), Application.deleted_at.is_(None))
         .order_by(Application.saved_at.desc(), Application.id.desc())
     )
     return [
         OwnRow(
             *row[:8],
-            APPLICATION.state(row[8]),
+            shown_state(row[8], Window(now, row.opens_at, row.closes_at, row.late_until)),
             row[9],
             row[10],
             None if row[11] is None else Money(row[11], row[12]),

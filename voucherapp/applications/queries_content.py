@@ -109,6 +109,7 @@ def _offer(offer: Offer | None) -> dict[str, Any] | None:
     if offer is None:
         return None
     return {
+        "token": offer.token,
         "state": offer.state,
         "invited_name": offer.invited_name,
         "brief": offer.brief,

@@ -20,6 +20,7 @@ _CONTENT = (
     "sequence",
     "reference",
     "late",
+    "arrived_at",
 )
 
 

@@ -9,7 +9,7 @@ from voucherapp.applications.models import Application
 from voucherapp.applications.queries_content import attached
 from voucherapp.applications.queries_facts import gather
 from voucherapp.applications.queries_offers import current_offer
-from voucherapp.applications.queries_versions import open_correction
+from voucherapp.applications.queries_versions import find_open_reopening, open_correction
 from voucherapp.applications.rules import editable
 from voucherapp.applications.rules_conditions import judge
 from voucherapp.applications.rules_content import QuestionGroup, groups_of, is_empty, missing_points
@@ -79,10 +79,12 @@ def progress_of(application: Application, at: datetime) -> Progress:
     open_points = [*(f for f in findings if not f.ok), *missing]
     correction = open_correction(application)
     opened = tuple(correction.parts) if correction else ()
+    window = window_of(application, at)
+    closed = application.state in ("draft", "reopened") and window.over
 
     def part(code: str, title: T | str, started: bool = False) -> Part:
         own = tuple(f for f in open_points if f.part == code)
-        may = editable(application.state, opened, code.partition(":")[0])
+        may = editable(application.state, opened, code.partition(":")[0]) and not closed
         return Part(code, title, _state(application, code, own, started=started), own, may)
 
     parts = (
@@ -94,8 +96,28 @@ def progress_of(application: Application, at: datetime) -> Progress:
         ),
         part("documents", T("Documents"), started=bool(documents)),
     )
-    window = Window(at, call.opens_at, call.closes_at, application.late_until)
     return Progress(config, facts, tuple(findings), parts, window, tuple(documents))
+
+
+def window_of(application: Application, at: datetime) -> Window:
+    """Return when the application may be sent: by the call, an allowance, or a reopening."""
+    call, until = application.call, application.late_until
+    grace = config_of(call, application.call_version).intake.grace_minutes
+    if application.state == "reopened":
+        reopening = find_open_reopening(application.id)
+        until, grace = (reopening.until if reopening else None), 0
+    # Paper, call or mail counts from the moment it reached the office.
+    now = application.received_at or at
+    return Window(now, call.opens_at, call.closes_at, until, grace)
+
+
+def may_take_back_now(application: Application, at: datetime) -> bool:
+    """Tell whether the firm may still take back what it sent; the call must be loaded."""
+    call = application.call
+    config = config_of(call, application.call_version)
+    if application.state != "submitted" or not config.correction.resubmit_until_closing:
+        return False
+    return Window(at, call.opens_at, call.closes_at).open
 
 
 def _begun(application: Application, group: QuestionGroup) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from voucherapp.applications.models import (
@@ -14,9 +14,15 @@ from voucherapp.applications.models import (
     ApplicationVersion,
     Correction,
 )
+from voucherapp.applications.models_history import Reopening
 from voucherapp.db.queries import one_or_404
 from voucherapp.db.session import db
 from voucherapp.kernel.refusal import NotFound
+
+#: Built once: putting it together takes longer than running it.
+_HIGHEST = select(func.max(ApplicationVersion.number)).where(
+    ApplicationVersion.application_id == bindparam("application")
+)
 
 
 def latest_version(application_id: int) -> ApplicationVersion:
@@ -30,6 +36,38 @@ def latest_version(application_id: int) -> ApplicationVersion:
     if version is None:
         raise NotFound
     return version
+
+
+def highest_number(application_id: int) -> int:
+    """Return the number of the newest frozen content, 0 when nothing was sent yet."""
+    found = db.session.scalar(_HIGHEST, {"application": application_id})
+    return found or 0
+
+
+def find_open_reopening(application_id: int) -> Reopening | None:
+    """Return the reopening that still runs, None when the application is not with its firm."""
+    return db.session.scalars(
+        select(Reopening)
+        .where(Reopening.application_id == application_id, Reopening.ended_at.is_(None))
+        .order_by(Reopening.id.desc())
+        .limit(1)
+    ).first()
+
+
+def get_reopening(reopening_id: int) -> Reopening:
+    """Return a reopening by its id, or raise NotFound."""
+    return one_or_404(select(Reopening).where(Reopening.id == reopening_id))
+
+
+def list_ended_reopenings(now: datetime) -> list[int]:
+    """List the ids of reopenings whose time is over."""
+    return list(
+        db.session.scalars(
+            select(Reopening.id)
+            .where(Reopening.ended_at.is_(None), Reopening.until < now)
+            .order_by(Reopening.id)
+        )
+    )
 
 
 def get_version(application_id: int, number: int) -> ApplicationVersion:

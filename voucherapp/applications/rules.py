@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from voucherapp.applications.rules_guards import (
+    Window,
     after_due,
     all_passed,
     before_due,
     complete,
     in_time,
+    may_reopen,
+    may_take_back,
+    reopening_over,
     rounds_left,
 )
 from voucherapp.kernel.money import half_up
@@ -22,10 +26,19 @@ from voucherapp.programmes.config import Voucher
 #: What a correction may open again; the rest stays as it was sent.
 PARTS = ("idea", "documents", "creative")
 
+#: How an application came; all but the first were entered by the office.
+CHANNELS = {
+    "online": T("On-line"),
+    "paper": T("On paper"),
+    "phone": T("By telephone"),
+    "email": T("By e-mail"),
+}
+
 #: States in which a firm's application takes one of its places in a call.
 COUNTED = (
     "draft",
     "submitted",
+    "reopened",
     "correction",
     "eligible",
     "ineligible",
@@ -35,7 +48,7 @@ COUNTED = (
 )
 
 #: States in which an application takes up a creative's time in a call.
-BINDING = ("submitted", "correction", "eligible", "selected", "reserve")
+BINDING = ("submitted", "reopened", "correction", "eligible", "selected", "reserve")
 
 
 APPLICATION = Workflow(
@@ -44,6 +57,7 @@ APPLICATION = Workflow(
     states=(
         State("draft", T("Draft"), "neutral", "pencil"),
         State("submitted", T("Submitted"), "info", "inbox"),
+        State("reopened", T("Taken back to change"), "warning", "pencil"),
         State("correction", T("Correction asked"), "warning", "message"),
         State("eligible", T("Formally accepted"), "progress", "check"),
         State("ineligible", T("Refused on formal grounds"), "danger", "cross", final=True),
@@ -60,6 +74,53 @@ APPLICATION = Workflow(
             P.APPLICATION_SUBMIT,
             T("Submit the application"),
             (in_time, complete),
+        ),
+        Step(
+            "take_back",
+            ("submitted",),
+            "reopened",
+            P.APPLICATION_SUBMIT,
+            T("Take back to change"),
+            (may_take_back,),
+        ),
+        Step(
+            "reopen",
+            ("submitted",),
+            "reopened",
+            P.APPLICATION_CHECK,
+            T("Reopen for the firm"),
+            (may_reopen,),
+        ),
+        Step(
+            "resend",
+            ("reopened",),
+            "submitted",
+            P.APPLICATION_SUBMIT,
+            T("Send again"),
+            (in_time, complete),
+        ),
+        Step(
+            "keep_sent",
+            ("reopened",),
+            "submitted",
+            P.APPLICATION_SUBMIT,
+            T("Leave it as it was sent"),
+        ),
+        Step(
+            "put_back",
+            ("reopened",),
+            "submitted",
+            P.SYSTEM_RUN,
+            T("Left as it was sent"),
+            (reopening_over,),
+        ),
+        Step(
+            "lapse",
+            ("reopened",),
+            "draft",
+            P.SYSTEM_RUN,
+            T("Not sent again in time"),
+            (reopening_over,),
         ),
         Step(
             "ask_correction",
@@ -123,7 +184,7 @@ APPLICATION = Workflow(
         ),
         Step(
             "withdraw",
-            ("draft", "submitted", "correction", "eligible"),
+            ("draft", "submitted", "reopened", "correction", "eligible"),
             "withdrawn",
             P.APPLICATION_SUBMIT,
             T("Withdraw the application"),
@@ -183,7 +244,16 @@ class EditConflict(Refused):
 
 def editable(state: str, opened: Iterable[str], part: str) -> bool:
     """Tell whether the firm may change this part: all of a draft, opened parts in a correction."""
-    return state == "draft" or (state == "correction" and part in opened)
+    return state in ("draft", "reopened") or (state == "correction" and part in opened)
+
+
+#: How a draft is shown whose call has closed: it can be read, and no longer be changed or sent.
+NOT_SUBMITTED = State("draft", T("Not submitted"), "neutral", "lock")
+
+
+def shown_state(state: str, window: Window) -> State:
+    """Return the state as people see it: a draft that came too late says so."""
+    return NOT_SUBMITTED if state == "draft" and window.over else APPLICATION.state(state)
 
 
 def requested_amount(voucher: Voucher, price_net_minor: int) -> int:

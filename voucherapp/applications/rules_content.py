@@ -156,6 +156,31 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, (int, str)) else str(value)
 
 
+def answers_that_fit(
+    old: CallConfig, new: CallConfig, answers: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the answers of one call that answer a question of another: same code, same kind.
+
+    A choice must be on offer there too. Files are no answers of this kind.
+    """
+    before = {question.code: question for question in old.questions}
+    return {
+        question.code: answers[question.code]
+        for question in new.questions
+        if not is_empty(answers.get(question.code))
+        and question.code in before
+        and before[question.code].kind == question.kind != "file"
+        and _is_on_offer(question, answers[question.code])
+    }
+
+
+def _is_on_offer(question: Question, value: Any) -> bool:
+    offered = {option.code for option in question.options}
+    if question.kind == "choice":
+        return value in offered
+    return question.kind != "several" or set(value) <= offered
+
+
 def changed_fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """List the fields whose new value differs from the old; empty and absent are the same."""
     return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
@@ -17,6 +17,8 @@ class Window:
     opens_at: datetime
     closes_at: datetime
     late_until: datetime | None = None
+    #: Minutes after closing for those who are filling in already.
+    grace_minutes: int = 0
 
     @property
     def before(self) -> bool:
@@ -31,7 +33,29 @@ class Window:
     @property
     def late(self) -> bool:
         """Whether the call has closed but this draft may still come in."""
-        return self._second > self.closes_at and self.late_allowed
+        return self._second > self.closes_at and (self.late_allowed or self.in_grace)
+
+    @property
+    def in_grace(self) -> bool:
+        """Whether the call has closed and its minutes of grace still run."""
+        ends = self.closes_at + timedelta(minutes=self.grace_minutes)
+        return self.closes_at < self._second <= ends
+
+    @property
+    def grace_left(self) -> int:
+        """The minutes of grace that are left, begun ones counted whole; 0 outside of them."""
+        ends = self.closes_at + timedelta(minutes=self.grace_minutes)
+        return -(-int((ends - self._second).total_seconds()) // 60) if self.in_grace else 0
+
+    @property
+    def takes(self) -> bool:
+        """Whether an application may be sent now, for whichever reason."""
+        return self.open or self.late_allowed or self.in_grace
+
+    @property
+    def over(self) -> bool:
+        """Whether it is too late, and nothing allows it any more."""
+        return not self.before and not self.takes
 
     @property
     def late_allowed(self) -> bool:
@@ -62,6 +86,21 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class TakingBack:
+    """What a firm's wish to change what it sent is decided on."""
+
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """Until when a sent application is in the hands of its firm again, seen from now."""
+
+    now: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """How the points of the checklist stand: how many wait, how many failed."""
 
@@ -82,7 +121,7 @@ def in_time(facts: Submission) -> Refused | None:
     window = facts.window
     if window.before:
         return Refused("not-open", T("The call is not open yet. Your draft is kept."))
-    if window.open or window.late_allowed:
+    if window.takes:
         return None
     return Refused(
         "closed",
@@ -92,6 +131,33 @@ def in_time(facts: Submission) -> Refused | None:
             "an officer can allow a late submission and must give the reason."
         ),
     )
+
+
+def may_take_back(facts: TakingBack) -> Refused | None:
+    """Refuse to hand a sent application back once the call has closed."""
+    if facts.window.open:
+        return None
+    return Refused(
+        "closed",
+        T(
+            "The call has closed, so what you sent stands as it is. You can still withdraw it, or "
+            "write to the office: it can reopen an application for good reasons."
+        ),
+    )
+
+
+def may_reopen(facts: Reopened) -> Refused | None:
+    """Refuse to reopen an application until a moment that has passed."""
+    if facts.until > facts.now:
+        return None
+    return Refused("until", T("Choose a moment in the future."), field="until")
+
+
+def reopening_over(facts: Reopened) -> Refused | None:
+    """Refuse to end a reopening before its time."""
+    if facts.now.replace(microsecond=0) > facts.until:
+        return None
+    return Refused("reopening-runs", T("The time for changing the application still runs."))
 
 
 def complete(facts: Submission) -> Refused | None:

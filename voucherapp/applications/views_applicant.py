@@ -20,11 +20,22 @@ from flask.typing import ResponseReturnValue
 from voucherapp.applications import operations, queries
 from voucherapp.applications.forms import PREFIX, AnswersForm, StartForm, answers_form
 from voucherapp.applications.models import Application
+from voucherapp.applications.operations_reopening import standing_version
+from voucherapp.applications.operations_steps import note_step
 from voucherapp.applications.places import form_steps, next_place, place_of
 from voucherapp.applications.queries_dossier import dossier_of
-from voucherapp.applications.queries_progress import Progress, progress_of
-from voucherapp.applications.queries_versions import list_versions, open_correction
-from voucherapp.applications.rules import APPLICATION, EditConflict
+from voucherapp.applications.queries_progress import (
+    Progress,
+    may_take_back_now,
+    progress_of,
+)
+from voucherapp.applications.queries_versions import (
+    find_open_reopening,
+    highest_number,
+    list_versions,
+    open_correction,
+)
+from voucherapp.applications.rules import APPLICATION, EditConflict, shown_state
 from voucherapp.applications.rules_content import TITLE, QuestionGroup, groups_of
 from voucherapp.db.queries import list_case_timeline
 from voucherapp.kernel.permissions import Permission as P
@@ -42,7 +53,7 @@ blueprint = Blueprint("applications", __name__, template_folder="templates")
 @allow(P.APPLICATION_WRITE)
 def own() -> ResponseReturnValue:
     """List the applications of the person's firms."""
-    return render_template("applications/own.html", rows=queries.list_own(me()))
+    return render_template("applications/own.html", rows=queries.list_own(me(), act().at))
 
 
 @blueprint.route("/my/applications/new/<code>", methods=["GET", "POST"])
@@ -82,7 +93,7 @@ def _begin(call: Any, firm: Any) -> None:
 def show(token: str) -> ResponseReturnValue:
     """The hub of an application: what to do while it is open, where it stands afterwards."""
     application = queries.get_application_for(me(), token)
-    if application.state in ("draft", "correction"):
+    if application.state in ("draft", "reopened", "correction"):
         return _hub(application)
     return render_template(
         "applications/status.html",
@@ -91,6 +102,7 @@ def show(token: str) -> ResponseReturnValue:
         versions=list_versions(application.id),
         timeline=list_case_timeline(application.id, public_only=True),
         may_withdraw=APPLICATION.find("withdraw", application.state) is not None,
+        may_take_back=may_take_back_now(application, act().at),
     )
 
 
@@ -99,7 +111,10 @@ def _hub(application: Application) -> ResponseReturnValue:
     return render_template(
         "applications/hub.html",
         application=application,
-        state=APPLICATION.state(application.state),
+        state=shown_state(application.state, progress.window),
+        standing=standing_version(application) if application.state == "reopened" else None,
+        reopening=find_open_reopening(application.id) if application.state == "reopened" else None,
+        sent_before=application.sequence is not None,
         progress=progress,
         places={p.code: place_of(application, p.code) for p in progress.parts},
         correction=open_correction(application),
@@ -131,7 +146,7 @@ def questions(token: str, number: int) -> ResponseReturnValue:
     application = queries.get_application_for(me(), token)
     group = _group(application, number)
     form = _form(application, group)
-    if form.validate_on_submit() and attempt(form, lambda: _save(application, form)):
+    if form.validate_on_submit() and attempt(form, lambda: _save(application, group, form)):
         if request.form.get("then") == "stay":
             return done(request.path, T("Your draft is saved."))
         return done(next_place(application, f"idea:{number}"))
@@ -161,13 +176,20 @@ def _form(application: Application, group: QuestionGroup) -> AnswersForm:
     return made(data={**data, TITLE: application.title, "version": str(application.version)})
 
 
-def _save(application: Application, form: AnswersForm, *, only_readable: bool = False) -> None:
+def _save(
+    application: Application,
+    group: QuestionGroup,
+    form: AnswersForm,
+    *,
+    only_readable: bool = False,
+) -> None:
     operations.save_draft(
         act=act(),
         application=application,
         version=form.known_version,
         values=form.answers(only_readable=only_readable),
     )
+    note_step(act=act(), application=application, step=f"idea:{group.number}", saved=True)
 
 
 def _clash(application: Application, group: QuestionGroup, form: AnswersForm) -> dict[str, Any]:
@@ -198,6 +220,7 @@ def _questions_page(
         clash=clash,
         prefix=PREFIX,
         saved_at=_clock_text(application) if application.version > 1 else None,
+        entries=queries.answers_with_questions(application)[group.number - 1].entries,
         **frame(application, progress, f"idea:{group.number}"),
     )
     return page, status
@@ -208,9 +231,10 @@ def _questions_page(
 def autosave(token: str) -> ResponseReturnValue:
     """Save what a browser sends by itself; answers as JSON with the time and the version."""
     application = queries.get_application_for(me(), token)
-    form = _form(application, _group(application, request.args.get("part", 1, type=int)))
+    group = _group(application, request.args.get("part", 1, type=int))
+    form = _form(application, group)
     form.validate()
-    if not attempt(form, lambda: _save(application, form, only_readable=True)):
+    if not attempt(form, lambda: _save(application, group, form, only_readable=True)):
         refusal = g.refused
         return jsonify(code=refusal.code, message=str(refusal.message)), 409
     saved_at = _clock_text(application)
@@ -237,6 +261,9 @@ def _check_page(application: Application) -> str:
         correction=open_correction(application),
         points=[(f, place_of(application, f.part, f.field)) for f in progress.open_points],
         places={p.code: place_of(application, p.code) for p in progress.parts},
+        may_change_later=config_of(
+            application.call, application.call_version
+        ).correction.resubmit_until_closing,
         **frame(application, progress, "check"),
     )
 
@@ -246,9 +273,33 @@ def _check_page(application: Application) -> str:
 def submit(token: str) -> ResponseReturnValue:
     """Send the application; the receipt follows, or the page that says what is missing."""
     application = queries.get_for_submission(me(), token)
+    if application.state == "reopened":
+        return _resend(application)
     if attempt(None, lambda: operations.submit_application(act=act(), application=application)):
         return redirect(url_for(".receipt", token=token), 303)
     return _check_page(queries.get_application_for(me(), token)), 422
+
+
+def _resend(application: Application) -> ResponseReturnValue:
+    """Send again what was taken back, and say so when nothing in it is new."""
+    token, before = application.token, highest_number(application.id)
+
+    def resend() -> None:
+        g.sent = operations.resend_application(act=act(), application=application).number
+
+    if not attempt(None, resend):
+        return _check_page(queries.get_application_for(me(), token)), 422
+    if g.sent == before:
+        message = T(
+            "Nothing has changed since version %(number)s, so no new version was made. "
+            "Version %(number)s counts, with its time.",
+            number=before,
+        )
+        return done(url_for(".receipt", token=token), message)
+    return done(
+        url_for(".receipt", token=token),
+        T("Version %(number)s is sent. It takes the place of the one before.", number=g.sent),
+    )
 
 
 def frame(application: Application, progress: Progress, here: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from voucherapp.applications.queries_offers import (
     get_offer_for,
     list_offers_for,
 )
+from voucherapp.applications.queries_progress import window_of
 from voucherapp.applications.queries_versions import find_open_correction
 from voucherapp.applications.rules import OFFER, editable
 from voucherapp.applications.rules_pair import earliest_start
@@ -93,7 +94,8 @@ def _page(
         most=Money(config.voucher.max_minor, call.currency),
         first_day=earliest_start(config, local_date(act().at, call.timezone), closes_on),
         open=offer.state in ("invited", "confirmed")
-        and editable(application.state, opened, "creative"),
+        and editable(application.state, opened, "creative")
+        and not window_of(application, act().at).over,
         form=form,
         decline_form=decline_form,
     )

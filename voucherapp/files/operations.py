@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import IO, Protocol
+
+from sqlalchemy import select
 
 from voucherapp.db.session import db
 from voucherapp.files import scanner, store
@@ -20,11 +23,13 @@ from voucherapp.web.settings import folder, setting
 
 __all__ = [
     "Upload",
+    "discard_file",
     "publish_picture",
     "read_bytes",
     "store_bytes",
     "store_picture",
     "store_upload",
+    "sweep_store",
 ]
 
 #: What a phone makes of a picture, with room to spare.
@@ -73,6 +78,22 @@ def publish_picture(*, act: Act, file: StoredFile, public: bool = True) -> None:
     """Show a picture to everybody, or to its owner and officers only."""
     del act  # the decision behind it is on record where it was taken
     file.public = public
+
+
+def discard_file(*, act: Act, file: StoredFile) -> None:
+    """Forget a file that no record carries any more; its bytes are swept away later.
+
+    They lie under their hash and may belong to another file too, so only the sweep removes them.
+    """
+    del act  # what threw it away is on record there
+    db.session.delete(file)
+    db.session.flush()
+
+
+def sweep_store(*, act: Act) -> int:
+    """Remove bytes that no file refers to and that are older than a day; return how many."""
+    known = set(db.session.scalars(select(StoredFile.sha256)))
+    return store.sweep(folder("FILES_DIR"), known, before=act.at - timedelta(days=1))
 
 
 def _read(upload: Upload, max_bytes: int) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Collection
+from datetime import UTC, datetime
 from pathlib import Path
 
 
@@ -39,6 +41,20 @@ def get(root: Path, digest: str) -> bytes:
     if hashlib.sha256(data).hexdigest() != digest:
         raise ValueError(f"the file {digest[:12]} has been changed on the disk")
     return data
+
+
+def sweep(root: Path, known: Collection[str], *, before: datetime) -> int:
+    """Remove the files of unknown hashes that were last written before a moment; return how many.
+
+    Younger ones may belong to a transaction that has not ended yet.
+    """
+    removed = 0
+    for path in root.glob("??/??/*"):
+        written = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
+        if path.name not in known and written < before:
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
 
 
 def path_of(root: Path, digest: str) -> Path:

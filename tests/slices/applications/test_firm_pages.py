@@ -112,7 +112,16 @@ def test_a_post_after_closing_keeps_the_draft_and_says_so(visitor, db_session, c
     assert page.status == 422
     assert "The call has closed, so the application could not be sent" in page
     page = client.get(path(application, "/questions/1"))
-    assert page.value("q_challenge").startswith("Chairs that are lent")
+    assert "Chairs that are lent" in page
+    assert "this application was not submitted" in page
+    assert "Save the draft" not in page.buttons()
+    page = client.post(
+        path(application, "/questions/1"), {"q_challenge": "Typed too late", "version": "9"}
+    )
+    assert page.status == 422
+    assert "nothing can be changed any more" in page
+    assert page.value("q_challenge") == "Typed too late"
+    assert "Not submitted" in client.get("/my/applications")
 
 
 def test_sending_twice_gives_the_same_receipt(visitor, db_session) -> None:
