@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 import yaml
@@ -22,10 +21,10 @@ from voucherapp.applications.rules_guards import (
     in_time,
 )
 from voucherapp.applications.rules_pair import duration_finding, earliest_start
-from voucherapp.programmes import config as config_module
 from voucherapp.programmes.config import CallConfig, Voucher
+from voucherapp.programmes.presets import FOLDER
 
-PRESET = Path(config_module.__file__).parent / "presets" / "it-si-diva-scored.yaml"
+PRESET = FOLDER / "it-si-diva-scored.yaml"
 CONFIG = CallConfig.model_validate(yaml.safe_load(PRESET.read_text())["config"])
 FIRM = Party(
     name="Officina",

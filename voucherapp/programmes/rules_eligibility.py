@@ -27,6 +27,22 @@ class FirmFacts:
     nace_code: str = ""
     nace_revision: str = codes.CURRENT_NACE
     applications: int = 0
+    #: One of the kinds of applicants of the catalogue.
+    kind: str = ""
+    #: NUTS 3 code of the branch or of the place of the project, as the call asks for it.
+    place_nuts3: str = ""
+    #: Figures over the group that the call counts; staff in hundredths of annual work units.
+    staff_hundredths: int | None = None
+    turnover_minor: int | None = None
+    balance_minor: int | None = None
+    #: Share in public hands, in basis points.
+    public_bp: int | None = None
+    #: What the firm has said applies to it, of the exclusions of the call; None: not asked yet.
+    excluded: frozenset[str] | None = None
+    in_gallery: bool = False
+    #: Whether it had no paid advice in the years that the call names; None: not asked yet.
+    advice_free: bool | None = None
+    currency: str = "EUR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +92,13 @@ def check_firm(
     return [finding for finding in found if finding is not None]
 
 
+def finding_of(
+    code: str, label: T, ok: bool | None, message: T, remedy: T, field: str = ""
+) -> Finding:
+    """Return a finding that carries its remedy only while the condition is not met."""
+    return Finding(code, label, ok, message, None if ok else remedy, field)
+
+
 def current_section(code: str, revision: str) -> str:
     """Return the section letter of a NACE class in Rev. 2.1 terms, "" for an unknown code."""
     try:
@@ -109,23 +132,49 @@ def _country(applicant: Applicant, facts: FirmFacts, words: Words) -> Finding | 
     )
 
 
+#: What each test of the area looks at: the seat, or the place named in the application.
+_TESTED = {
+    "seat": ("seat",),
+    "branch": ("place",),
+    "project": ("place",),
+    "seat_or_branch": ("seat", "place"),
+    "seat_or_project": ("seat", "place"),
+}
+_TERRITORY = {
+    "seat": (
+        T("Seat in the programme area"),
+        T("Only the seat of the firm counts in this call."),
+    ),
+    "branch": (
+        T("Branch in the programme area"),
+        T("Name the province of the branch in the application."),
+    ),
+    "project": (
+        T("Project in the programme area"),
+        T("Name the province in which the project takes place in the application."),
+    ),
+    "seat_or_branch": (
+        T("Seat or branch in the programme area"),
+        T("A registered branch in the area is enough: name its province in the application."),
+    ),
+    "seat_or_project": (
+        T("Seat or project in the programme area"),
+        T("A project in the area is enough: name its province in the application."),
+    ),
+}
+
+
 def _territory(applicant: Applicant, facts: FirmFacts) -> Finding | None:
     if not applicant.territory:
         return None
-    ok = facts.nuts3.startswith(applicant.territory) if facts.nuts3 else None
+    label, remedy = _TERRITORY[applicant.territory_test]
+    places = {"seat": facts.nuts3, "place": facts.place_nuts3}
+    given = [places[name] for name in _TESTED[applicant.territory_test] if places[name]]
+    ok = any(code.startswith(applicant.territory) for code in given) if given else None
     names = territory_names(applicant.territory)
-    return Finding(
-        "territory",
-        T("Seat or branch in the programme area"),
-        ok,
-        T("The programme area is: %(names)s.", names=names),
-        None
-        if ok
-        else T(
-            "A registered branch in the area is enough: give its province in the data of your firm."
-        ),
-        "nuts3",
-    )
+    field = "place_nuts3" if _TESTED[applicant.territory_test] == ("place",) else "nuts3"
+    message = T("The programme area is: %(names)s.", names=names)
+    return finding_of("territory", label, ok, message, remedy, field)
 
 
 def _size(applicant: Applicant, facts: FirmFacts) -> Finding | None:
