@@ -75,3 +75,47 @@ def open_page(person: Walker, url: str, problems: list[str]) -> list[str]:
     except AssertionError as wrong:
         problems.append(str(wrong))
     return links_of(url, person.links())
+
+
+LISTS = {
+    Role.OFFICER: (
+        "/staff/applications?sort=score&dir=desc",
+        "/staff/awards",
+        "/staff/creatives",
+        "/staff/decisions",
+        "/staff/evaluation",
+        "/staff/messages",
+        "/staff/people",
+        "/staff/reports/",
+    ),
+    Role.FINANCE_CHECKER: (
+        "/staff/claims",
+        "/staff/payments",
+        "/staff/payments/batches",
+        "/staff/ledger/",
+    ),
+}
+
+
+def test_lists_of_staff_are_read_on_a_phone_without_scrolling_sideways(
+    live_app: Flask, walker: Callable[..., Walker]
+) -> None:
+    """Rows become blocks that name each figure, and stay rows for those who listen to them."""
+    for role, addresses in LISTS.items():
+        person = walker(one_of(role), phone=True)
+        for address in addresses:
+            person.go(address)
+            rows = person.page.get_by_role("row")
+            assert rows.count() > 1, address
+            assert rows.nth(1).get_by_role("cell").count() > 1, address
+            assert rows.nth(1).get_by_role("rowheader").count() == 1, address
+            beyond = person.page.eval_on_selector_all(
+                ".table-wrap", "all => Math.max(...all.map(e => e.scrollWidth - e.clientWidth))"
+            )
+            assert beyond <= 0, f"{address}: {beyond} px beyond the frame"
+            unnamed = person.page.locator(".table-stack tbody td:not([data-label])").count()
+            assert unnamed == 0, f"{address}: {unnamed} figures without a name"
+            for link in person.page.locator(".table-stack .sort").all():
+                box = link.bounding_box()
+                assert box, address
+                assert box["height"] >= 24, address
