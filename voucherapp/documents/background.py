@@ -8,8 +8,11 @@ from queue import Queue
 from threading import Thread
 from typing import IO, Protocol
 
-#: Blocks that may wait: enough to keep both sides busy, little enough to cost no memory.
-WAITING = 6
+#: Lots that may wait: enough to keep both sides busy, little enough to cost no memory.
+WAITING = 1
+#: Bytes that are handed over at once. Each time the thread has done one step it waits for its turn
+#: behind the one that makes rows, some milliseconds: small lots would spend half the time waiting.
+LOT = 2_000_000
 
 
 class Sink(Protocol):
@@ -26,6 +29,8 @@ class _Background:
         self._queue: Queue[bytes | None] = Queue(WAITING)
         self._body = body
         self._failure: BaseException | None = None
+        self._lot: list[bytes] = []
+        self._size = 0
         self._thread = Thread(target=self._work, name="compress", daemon=True)
         self._thread.start()
 
@@ -33,10 +38,18 @@ class _Background:
         """Take some bytes; raises what the thread met when it could not write earlier ones."""
         if self._failure is not None:
             raise self._failure
-        self._queue.put(data)
+        self._lot.append(data)
+        self._size += len(data)
+        if self._size >= LOT:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        lot, self._lot, self._size = b"".join(self._lot), [], 0
+        self._queue.put(lot)
 
     def finish(self) -> None:
         """Wait until everything is written; raises what went wrong."""
+        self._hand_over()
         self._queue.put(None)
         self._thread.join()
         if self._failure is not None:

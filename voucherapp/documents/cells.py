@@ -1,6 +1,9 @@
 """Turns whole columns of values into cells of a sheet's XML, a block of rows at a time.
 
-One comprehension per column instead of one call per cell: a ledger has millions of cells.
+A ledger has millions of cells, so nothing is called once per cell that can be called once per
+value. What stands between two places where a row says its number is one piece: the rest of a cell
+and the opening of the next. A row is then its number, joined by its pieces; pieces of values that
+come again (names, dates, reasons) are kept for a while.
 """
 
 import re
@@ -10,22 +13,29 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from voucherapp.documents.tables import Kind
+from voucherapp.documents.tables import Column, Kind
 from voucherapp.kernel.money import Money
 
 TEXT_LIMIT = 32_767
 # Day 0 of the 1900 date system; right for every date from 1 March 1900 on.
 EPOCH = date(1899, 12, 30).toordinal()
 SECONDS_A_DAY = 86_400
+# Pieces kept for each column: enough for names and days, little enough to cost no memory.
+KEPT = 1_000
 
-# A block of texts is joined by a sign and looked at as a whole. Besides signs that cannot be
-# printed (control characters, lone surrogates, line feeds), these parts ask for care: markup,
-# escapes that spreadsheets would undo, the openings of a formula, spaces at the ends.
-JOINT = "¬"
-CAREFUL_PARTS = ("&", "<", ">", "_x", *(JOINT + sign for sign in "=+-@ "), " " + JOINT)
+# Texts with any of these ask for care: markup, signs that cannot be printed (control characters,
+# lone surrogates), line feeds, escapes that spreadsheets would undo, the openings of a formula,
+# spaces at the ends.
+CAREFUL = re.compile("[&<>\\x00-\\x1f\\x7f\ud800-\udfff\ufffe\uffff]|_x|^[=+@ -]| $")
 FORBIDDEN = re.compile("[\\x00-\\x08\\x0e-\\x1f\\x7f\ud800-\udfff\ufffe\uffff]")
 ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 FORMULA_OPENINGS = ("=", "+", "-", "@")
+
+#: What every row begins with, up to the reference of its first cell.
+ROW_OPENING = ('<row r="', '"><c r="A')
+ROW_END = "</row>"
+
+Pieces = Callable[[Sequence[Any]], Sequence[str]]
 
 
 def minor_to_text(minor: int) -> str:
@@ -84,47 +94,119 @@ class CellStyles:
         return self.numbers[name]
 
 
-def _text_cells(letter: str, first: int, values: Sequence[Any], styles: CellStyles) -> list[str]:
-    texts = [
-        value if type(value) is str else "" if value is None else str(value) for value in values
-    ]
-    if _is_plain(texts):
-        style = styles["text"]
+class _Kept(dict[Any, str]):
+    """The pieces of values met lately, made when they are first asked for."""
+
+    def __init__(self, make: Callable[[Any], str]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, value: Any) -> str:
+        made = self._make(value)
+        if len(self) >= KEPT:
+            self.clear()
+        self[value] = made
+        return made
+
+
+def column_writer(column: Column, styles: CellStyles, zone: str, after: str) -> Pieces:
+    """Return the function that turns a block of one column's values into its pieces.
+
+    A piece is what follows the row's number in the cell's reference, and then `after`: the opening
+    of the next cell up to its number, or the end of the row.
+    """
+    match kind := column.kind:
+        case "text":
+            return _text_writer(styles, after, column.shown)
+        case "money":
+            return _money_writer(styles[kind], after)
+        case "date":
+            return _kept_writer(styles[kind], after, _date, {date, type(None)})
+        case "moment":
+            local = ZoneInfo(zone)
+            return _kept_writer(
+                styles[kind], after, lambda moment: moment_serial(moment, local), {datetime}
+            )
+        case _:
+            return _number_writer(styles[kind], after, NUMBERS[kind])
+
+
+def _text_writer(
+    styles: CellStyles, after: str, shown: Callable[[Any], str] | None = None
+) -> Pieces:
+    plain, guarded = f'" s="{styles["text"]}"', f'" s="{styles["text_guarded"]}"'
+
+    def make(text: str) -> str:
+        if not text:
+            return f"{plain}/>{after}"
+        if len(text) <= TEXT_LIMIT // 2 and CAREFUL.search(text) is None:
+            return f'{plain} t="inlineStr"><is><t>{text}</t></is></c>{after}'
+        style = guarded if text.startswith(FORMULA_OPENINGS) else plain
+        return f'{style} t="inlineStr">{inline_text(text)}</c>{after}'
+
+    if shown is not None:
+        known = _Kept(lambda value: make("" if value is None else shown(value)))
+        return lambda values: list(map(known.__getitem__, values))
+    kept = _Kept(make)
+
+    def write(values: Sequence[Any]) -> list[str]:
+        if set(map(type, values)) != {str}:
+            values = ["" if value is None else str(value) for value in values]
+        return list(map(kept.__getitem__, values))
+
+    return write
+
+
+def _kept_writer(
+    style: int, after: str, write_one: Callable[[Any], object], plain: set[type]
+) -> Pieces:
+    """Return a writer of values that come again; those of other types are made one by one."""
+    blank, opening, closing = _frame(style, after)
+
+    def make(value: Any) -> str:
+        return blank if value is None else f"{opening}{write_one(value)}{closing}"
+
+    kept = _Kept(make)
+
+    def write(values: Sequence[Any]) -> list[str]:
+        # Equal is not the same: a moment at midnight and a day, or two moments of other zones.
+        if set(map(type, values)) <= plain:
+            return list(map(kept.__getitem__, values))
+        return list(map(make, values))
+
+    return write
+
+
+def _number_writer(style: int, after: str, write_one: Callable[[Any], object]) -> Pieces:
+    blank, opening, closing = _frame(style, after)
+
+    def write(values: Sequence[Any]) -> list[str]:
+        if write_one is _integer and set(map(type, values)) == {int}:
+            return [f"{opening}{value}{closing}" for value in values]
         return [
-            f'<c r="{letter}{number}" s="{style}" t="inlineStr"><is><t>{text}</t></is></c>'
-            if text
-            else ""
-            for number, text in enumerate(texts, first)
+            blank if value is None else f"{opening}{write_one(value)}{closing}" for value in values
         ]
-    careful = {text: _careful_content(text, styles) for text in set(texts)}
-    return [
-        f'<c r="{letter}{number}" {careful[text]}' if text else ""
-        for number, text in enumerate(texts, first)
-    ]
+
+    return write
 
 
-def _is_plain(texts: Sequence[str]) -> bool:
-    joined = JOINT.join(("", *texts, ""))
-    return (
-        joined.isprintable()
-        and not any(part in joined for part in CAREFUL_PARTS)
-        and joined.count(JOINT) == len(texts) + 1
-        and max(map(len, texts)) < TEXT_LIMIT // 2
-    )
+def _money_writer(style: int, after: str) -> Pieces:
+    blank, opening, closing = _frame(style, after)
+
+    def write(values: Sequence[Any]) -> list[str]:
+        if set(map(type, values)) == {int} and min(values) >= 0:
+            return [f"{opening}{v // 100}.{v % 100:02d}{closing}" for v in values]
+        return [
+            blank if v is None else f"{opening}{minor_to_text(amount_minor(v))}{closing}"
+            for v in values
+        ]
+
+    return write
 
 
-def _careful_content(text: str, styles: CellStyles) -> str:
-    style = styles["text_guarded" if text.startswith(FORMULA_OPENINGS) else "text"]
-    return f's="{style}" t="inlineStr">{inline_text(text)}</c>'
-
-
-def _number_cells(
-    letter: str, first: int, values: Sequence[Any], style: int, write: Callable[[Any], Any]
-) -> list[str]:
-    return [
-        "" if value is None else f'<c r="{letter}{number}" s="{style}"><v>{write(value)}</v></c>'
-        for number, value in enumerate(values, first)
-    ]
+def _frame(style: int, after: str) -> tuple[str, str, str]:
+    """Return an empty cell, and what stands before and after a number in its cell."""
+    return f'" s="{style}"/>{after}', f'" s="{style}"><v>', f"</v></c>{after}"
 
 
 def amount_minor(value: Any) -> int:
@@ -136,27 +218,10 @@ def amount_minor(value: Any) -> int:
     raise TypeError(f"money is written from whole minor units, not {type(value).__name__}")
 
 
-def _money_cells(letter: str, first: int, values: Sequence[Any], style: int) -> list[str]:
-    cells = []
-    for number, value in enumerate(values, first):
-        if value is None:
-            cells.append("")
-            continue
-        minor = value if type(value) is int else amount_minor(value)
-        text = f"{minor // 100}.{minor % 100:02d}" if minor >= 0 else minor_to_text(minor)
-        cells.append(f'<c r="{letter}{number}" s="{style}"><v>{text}</v></c>')
-    return cells
-
-
-def _date_cells(letter: str, first: int, values: Sequence[Any], style: int) -> list[str]:
-    if any(isinstance(value, datetime) for value in values):
+def _date(value: Any) -> int:
+    if isinstance(value, datetime):
         raise TypeError("a date column takes dates; use kind moment for moments")
-    return [
-        ""
-        if value is None
-        else f'<c r="{letter}{number}" s="{style}"><v>{value.toordinal() - EPOCH}</v></c>'
-        for number, value in enumerate(values, first)
-    ]
+    return date_serial(value)
 
 
 def _integer(value: Any) -> int:
@@ -178,36 +243,18 @@ def _percent(value: Any) -> str:
     )
 
 
-WRITERS: dict[str, Callable[[Any], Any]] = {
+NUMBERS: dict[str, Callable[[Any], object]] = {
     "integer": _integer,
     "decimal": _decimal,
     "percent": _percent,
 }
 
 
-def column_writer(
-    kind: Kind, letter: str, styles: CellStyles, zone: str
-) -> Callable[[int, Sequence[Any]], list[str]]:
-    """Return the function that turns a block of one column's values into its cells."""
-    if kind == "text":
-        return lambda first, values: _text_cells(letter, first, values, styles)
-    style = styles[kind]
-    if kind == "money":
-        return lambda first, values: _money_cells(letter, first, values, style)
-    if kind == "date":
-        return lambda first, values: _date_cells(letter, first, values, style)
-    if kind == "moment":
-        local = ZoneInfo(zone)
-        return lambda first, values: _number_cells(
-            letter, first, values, style, lambda moment: moment_serial(moment, local)
-        )
-    write = WRITERS[kind]
-    return lambda first, values: _number_cells(letter, first, values, style, write)
-
-
 def sum_of(kind: Kind, values: Sequence[Any]) -> Any:
     """Return the exact sum of a block of one column: minor units, whole numbers or Decimal."""
+    if set(map(type, values)) == {int}:
+        return sum(values)
     present = (value for value in values if value is not None)
     if kind == "money":
-        return sum(value if type(value) is int else amount_minor(value) for value in present)
+        return sum(amount_minor(value) for value in present)
     return sum(present, 0)

@@ -35,10 +35,10 @@ def iter_csv(
     writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow([_guarded(str(column.title)) for column in columns])
     yield BOM + _drained(buffer)
-    local, kinds = ZoneInfo(zone), [column.kind for column in columns]
+    local = ZoneInfo(zone)
     for count, row in enumerate(rows, 1):
-        cells = zip(kinds, row, strict=True)
-        writer.writerow([_field(kind, value, decimal_mark, local) for kind, value in cells])
+        cells = zip(columns, row, strict=True)
+        writer.writerow([_field(column, value, decimal_mark, local) for column, value in cells])
         if count % BLOCK == 0:
             yield _drained(buffer)
     yield _drained(buffer)
@@ -72,10 +72,12 @@ def _guarded(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_OPENINGS) else text
 
 
-def _field(kind: str, value: Any, decimal_mark: str, local: ZoneInfo) -> str:
+def _field(column: Column, value: Any, decimal_mark: str, local: ZoneInfo) -> str:
     if value is None:
         return ""
-    match kind:
+    match column.kind:
+        case "text" if column.shown is not None:
+            return _guarded(column.shown(value))
         case "text":
             return _guarded(str(value))
         case "money":

@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from zipfile import ZipFile
 
 from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -15,27 +13,11 @@ from openpyxl.xml.functions import tostring
 
 from voucherapp.documents.cells import CellStyles
 from voucherapp.documents.styles import apply_styles, column_width
-from voucherapp.documents.tables import Sheet, WorkbookProperties
+from voucherapp.documents.tables import Placed, Sheet, WorkbookProperties, column_letters
 
 TITLE_LIMIT = 31
 SHEET_DATA = re.compile(rb"<sheetData ?/>|<sheetData>.*</sheetData>", re.DOTALL)
 DIMENSION = re.compile(rb"<dimension [^>]*/>")
-
-
-@dataclass(frozen=True)
-class Placed:
-    """Where the table of a sheet stands: its titles' row (0 without a table) and its last data row."""
-
-    sheet: Sheet
-    title: str
-    header_row: int
-    last_row: int = 0
-
-    @property
-    def reference(self) -> str:
-        """The range of titles and data, without the totals row."""
-        last = get_column_letter(len(self.sheet.columns))
-        return f"A{self.header_row}:{last}{max(self.last_row, self.header_row)}"
 
 
 def place_sheets(sheets: Sequence[Sheet]) -> list[Placed]:
@@ -101,7 +83,7 @@ def _furnish(book: Workbook, page: Worksheet, place: Placed) -> None:
         page.column_dimensions["A"].width, page.column_dimensions["B"].width = 42, 32
         return
     for index, column in enumerate(place.sheet.columns, 1):
-        page.column_dimensions[get_column_letter(index)].width = column_width(column)
+        page.column_dimensions[column_letters(index)].width = column_width(column)
     page.freeze_panes = f"A{place.header_row + 1}"
     page.print_title_rows = f"{place.header_row}:{place.header_row}"
     page.auto_filter.ref = place.reference

@@ -1,7 +1,9 @@
 """What a table to be exported is: typed columns, rows, introduction lines. Shared by XLSX and CSV."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
@@ -13,17 +15,28 @@ Kind = Literal["text", "money", "integer", "decimal", "date", "moment", "percent
 IntroValue = str | T | int | Money | date | datetime | None
 
 
+def column_letters(index: int) -> str:
+    """Return the letters of a column, counted from 1: 28 is AB."""
+    letters = ""
+    while index:
+        index, place = divmod(index - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return letters
+
+
 @dataclass(frozen=True)
 class Column:
     """One column: money in minor units or Money, percent in hundredths of a per cent, decimal as Decimal.
 
     Money is summed in the totals row unless `total` says otherwise; other numbers only when it says so.
+    `shown` tells how a value of a text column reads; it may be asked once for many equal values.
     """
 
     title: str | T
     kind: Kind = "text"
     width: float | None = None
     total: bool | None = None
+    shown: Callable[[Any], str] | None = None
 
     @property
     def is_summed(self) -> bool:
@@ -47,6 +60,26 @@ class Sheet:
     intro: Sequence[tuple[str | T, IntroValue]] = ()
     range_name: str | None = None
     zone: str = "UTC"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where the table of a sheet stands: its titles' row (0 without a table) and its last data row."""
+
+    sheet: Sheet
+    title: str
+    header_row: int
+    last_row: int = 0
+
+    @property
+    def reference(self) -> str:
+        """The range of titles and data, without the totals row."""
+        last = column_letters(len(self.sheet.columns))
+        return f"A{self.header_row}:{last}{max(self.last_row, self.header_row)}"
+
+    def ending(self, rows: int) -> Placed:
+        """Return the same place when so many rows have been written."""
+        return replace(self, last_row=self.header_row + rows)
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,23 @@ openpyxl alone takes ten times as long for a ledger; the skeleton keeps its styl
 properties. The bytes depend on the input only: dates are given and archive times are fixed.
 """
 
-from collections.abc import Iterator, Sequence
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from zoneinfo import ZoneInfo
 
-from openpyxl.utils import get_column_letter
-
-from voucherapp.documents.background import Sink, in_background
+from voucherapp.documents.background import in_background
 from voucherapp.documents.cells import (
+    ROW_END,
+    ROW_OPENING,
     CellStyles,
+    Pieces,
     column_writer,
     date_serial,
     inline_text,
@@ -23,8 +28,14 @@ from voucherapp.documents.cells import (
     moment_serial,
     sum_of,
 )
-from voucherapp.documents.skeleton import Placed, around_rows, make_skeleton, place_sheets
-from voucherapp.documents.tables import IntroValue, Sheet, WorkbookProperties, WrittenSheet
+from voucherapp.documents.tables import (
+    IntroValue,
+    Placed,
+    Sheet,
+    WorkbookProperties,
+    WrittenSheet,
+    column_letters,
+)
 from voucherapp.kernel.money import Money
 from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
@@ -42,11 +53,57 @@ def write_workbook(
 
     Refused with code too_many_rows when a table is longer than a sheet can be.
     """
+    return tuple(step for step in _write(target, sheets, properties) if step is not None)
+
+
+def iter_workbook(sheets: Sequence[Sheet], *, properties: WorkbookProperties) -> Iterator[bytes]:
+    """Yield a workbook in blocks while its rows are read, for an answer that has begun already.
+
+    A table that is too long must be refused before: see `refuse_too_many`.
+    """
+    sink = _Passage()
+    # A reader who goes away ends the writing, and with it the thread that compresses.
+    with closing(_write(sink, sheets, properties)) as steps:  # type: ignore[arg-type]
+        for _step in steps:
+            if block := sink.taken():
+                yield block
+    yield sink.taken()
+
+
+def refuse_too_many(rows: int) -> None:
+    """Refuse a table of so many rows when a sheet cannot hold them with its title and total."""
+    if rows > ROW_LIMIT - 2:
+        raise _too_many_rows()
+
+
+class _Passage:
+    """A stream that cannot be wound back: what one thread writes, another takes."""
+
+    def __init__(self) -> None:
+        self._parts: deque[bytes] = deque()
+
+    def write(self, data: bytes, /) -> int:
+        self._parts.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def taken(self) -> bytes:
+        return b"".join(self._parts.popleft() for _ in range(len(self._parts)))
+
+
+def _write(
+    target: BinaryIO, sheets: Sequence[Sheet], properties: WorkbookProperties
+) -> Generator[WrittenSheet | None, None, None]:
+    """Write step by step: yields None after each block of rows, and each sheet when it is done."""
+    # openpyxl takes ten megabytes, which a process that makes no workbook need not carry.
+    from voucherapp.documents.skeleton import around_rows, make_skeleton, place_sheets  # noqa: PLC0415
+
     if not sheets:
         raise ValueError("a workbook needs a sheet")
     placed = place_sheets(sheets)
     opening, styles = make_skeleton(placed, properties)
-    written: list[WrittenSheet] = []
     ended: list[Placed] = []
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
         _put(archive, "[Content_Types].xml", opening["[Content_Types].xml"])
@@ -55,16 +112,16 @@ def write_workbook(
             with archive.open(_entry(name), "w") as entry, in_background(entry) as body:
                 head, _ = around_rows(opening[name])
                 body.write(head + b"<sheetData>")
-                result = _write_rows(body, place, styles)
-                end = Placed(
-                    place.sheet, place.title, place.header_row, place.header_row + result.rows
-                )
+                table = _Table(place, styles)
+                for block in table.blocks():
+                    body.write(block)
+                    yield None
+                end = place.ending(table.count)
                 closing, _styles = make_skeleton([end], properties)
                 body.write(b"</sheetData>" + around_rows(closing["xl/worksheets/sheet1.xml"])[1])
-            written.append(result)
+            yield WrittenSheet(place.title, table.count, table.totals)
             ended.append(end)
         _put_rest(archive, make_skeleton(ended, properties)[0])
-    return tuple(written)
 
 
 def _put_rest(archive: ZipFile, parts: dict[str, bytes]) -> None:
@@ -85,21 +142,60 @@ def _put(archive: ZipFile, name: str, content: bytes) -> None:
     archive.writestr(_entry(name), content)
 
 
-def _write_rows(body: Sink, place: Placed, styles: CellStyles) -> WrittenSheet:
-    sheet = place.sheet
-    body.write("".join(_opening_rows(sheet, styles)).encode())
-    if not place.header_row:
-        return WrittenSheet(place.title, 0, {})
-    body.write(_header(sheet, place.header_row, styles).encode())
-    totals: dict[int, Any] = {i: 0 for i, c in enumerate(sheet.columns) if c.is_summed}
-    count = 0
-    for rows, xml in _data_rows(sheet, place.header_row + 1, styles, totals):
-        count += rows
-        body.write(xml.encode())
-    if sheet.totals:
-        row = _totals_row(sheet, place.header_row + count + 1, styles, totals)
-        body.write(row.encode())
-    return WrittenSheet(place.title, count, totals)
+class _Table:
+    """The rows of one sheet on their way into it: how many there were, and their sums."""
+
+    def __init__(self, place: Placed, styles: CellStyles) -> None:
+        self._place, self._styles = place, styles
+        columns = place.sheet.columns
+        self.count = 0
+        self.totals: dict[int, Any] = {i: 0 for i, c in enumerate(columns) if c.is_summed}
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the XML of all rows in blocks, from the heading to the totals."""
+        sheet, styles = self._place.sheet, self._styles
+        opening = "".join(_opening_rows(sheet, styles))
+        if not self._place.header_row:
+            yield opening.encode()
+            return
+        yield (opening + _header(sheet, self._place.header_row, styles)).encode()
+        yield from self._data()
+        if sheet.totals:
+            number = self._place.header_row + self.count + 1
+            yield _totals_row(sheet, number, styles, self.totals).encode()
+
+    def _data(self) -> Iterator[bytes]:
+        columns, first = self._place.sheet.columns, self._place.header_row + 1
+        writers = _writers(self._place.sheet, self._styles)
+        rows = iter(self._place.sheet.rows)
+        while block := list(islice(rows, BLOCK)):
+            start, size = first + self.count, len(block)
+            if start + size > ROW_LIMIT:
+                raise _too_many_rows()
+            values = list(zip(*block, strict=True))
+            if len(values) != len(columns):
+                raise ValueError(f"{len(values)} values for {len(columns)} columns")
+            for index in self.totals:
+                self.totals[index] += sum_of(columns[index].kind, values[index])
+            pieces = [write(column) for write, column in zip(writers, values, strict=True)]
+            self.count += size
+            yield _joined(start, size, pieces)
+
+
+def _writers(sheet: Sheet, styles: CellStyles) -> list[Pieces]:
+    count = len(sheet.columns)
+    ends = [f'<c r="{column_letters(index)}' for index in range(2, count + 1)]
+    return [
+        column_writer(column, styles, sheet.zone, end)
+        for column, end in zip(sheet.columns, [*ends, ROW_END], strict=True)
+    ]
+
+
+def _joined(start: int, size: int, pieces: list[Sequence[str]]) -> bytes:
+    """Return the XML of some rows: each is its number, joined by its pieces."""
+    numbers = map(str, range(start, start + size))
+    openings = (repeat(part, size) for part in ROW_OPENING)
+    return "".join(map(str.join, numbers, zip(*openings, *pieces, strict=True))).encode()
 
 
 def _text_cell(reference: str, style: int, text: str | T) -> str:
@@ -138,38 +234,10 @@ def _intro_cell(reference: str, value: IntroValue, sheet: Sheet, styles: CellSty
 
 def _header(sheet: Sheet, row: int, styles: CellStyles) -> str:
     cells = (
-        _text_cell(f"{get_column_letter(index)}{row}", styles["header"], column.title)
+        _text_cell(f"{column_letters(index)}{row}", styles["header"], column.title)
         for index, column in enumerate(sheet.columns, 1)
     )
     return f'<row r="{row}">{"".join(cells)}</row>'
-
-
-def _data_rows(
-    sheet: Sheet, first: int, styles: CellStyles, totals: dict[int, Any]
-) -> Iterator[tuple[int, str]]:
-    """Yield (number of rows, XML) of each block, adding to the totals on the way."""
-    columns = sheet.columns
-    writers = [
-        column_writer(column.kind, get_column_letter(index), styles, sheet.zone)
-        for index, column in enumerate(columns, 1)
-    ]
-    rows, count = iter(sheet.rows), 0
-    while block := list(islice(rows, BLOCK)):
-        if first + count + len(block) > ROW_LIMIT:
-            raise _too_many_rows()
-        values = list(zip(*block, strict=True))
-        if len(values) != len(columns):
-            raise ValueError(f"{len(values)} values for {len(columns)} columns")
-        for index in totals:
-            totals[index] += sum_of(columns[index].kind, values[index])
-        start = first + count
-        cells = [write(start, column) for write, column in zip(writers, values, strict=True)]
-        lines = (
-            f'<row r="{number}">{"".join(row)}</row>'
-            for number, row in enumerate(zip(*cells, strict=True), start)
-        )
-        count += len(block)
-        yield len(block), "".join(lines)
 
 
 def _too_many_rows() -> Refused:
@@ -185,12 +253,10 @@ def _totals_row(sheet: Sheet, number: int, styles: CellStyles, totals: dict[int,
     cells = []
     label: str | None = str(sheet.total_label)
     for index, column in enumerate(sheet.columns):
-        letter = get_column_letter(index + 1)
+        letter = column_letters(index + 1)
         if index in totals:
-            write = column_writer(
-                column.kind, letter, _total_styles(styles, column.kind), sheet.zone
-            )
-            cells += write(number, [totals[index]])
+            write = column_writer(column, _total_styles(styles, column.kind), sheet.zone, after="")
+            cells.append(f'<c r="{letter}{number}{write([totals[index]])[0]}')
         elif label is not None and column.kind == "text":
             cells.append(_text_cell(f"{letter}{number}", styles["total_text"], label))
             label = None

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, BinaryIO
+from typing import Any
 
+from voucherapp.documents.csvs import iter_csv
 from voucherapp.documents.tables import Column, Sheet, WorkbookProperties
-from voucherapp.documents.xlsx import write_workbook
+from voucherapp.documents.xlsx import iter_workbook
 from voucherapp.kernel.act import Act
 from voucherapp.kernel.text import T
-from voucherapp.ledger.queries import LedgerRow
+from voucherapp.ledger import queries as ledger
 from voucherapp.ledger.rules import KINDS
 from voucherapp.programmes.models import Call
+from voucherapp.reporting import queries
 
 ACCOUNT_LABELS = {
     "source": T("Funder"),
@@ -23,18 +25,24 @@ ACCOUNT_LABELS = {
 }
 
 
-def ledger_columns() -> list[Column]:
-    """The columns of an exported ledger."""
+def ledger_columns(call: Call) -> list[Column]:
+    """The columns of an exported ledger, in the order of `queries.iterate_transfers`."""
+    accounts = ledger.account_names(call.id)
+    funders = queries.funder_codes(funder for _name, funder in accounts.values())
+
+    def account(number: int) -> str:
+        return str(ACCOUNT_LABELS[accounts[number][0]])
+
     return [
         Column(T("No."), "integer"),
         Column(T("Posted"), "moment", 20),
         Column(T("Booked on"), "date"),
-        Column(T("Kind"), width=20),
+        Column(T("Kind"), width=20, shown=lambda kind: str(KINDS[kind].label)),
         Column(T("Voucher"), width=20),
         Column(T("Party"), width=34),
-        Column(T("From account"), width=14),
-        Column(T("To account"), width=14),
-        Column(T("Funder"), width=18),
+        Column(T("From account"), width=14, shown=account),
+        Column(T("To account"), width=14, shown=account),
+        Column(T("Funder"), width=18, shown=funders.__getitem__),
         Column(T("Amount"), "money", 16),
         Column(T("Currency")),
         Column(T("Reason"), width=44),
@@ -43,42 +51,23 @@ def ledger_columns() -> list[Column]:
     ]
 
 
-def ledger_cells(rows: Iterable[LedgerRow]) -> Iterator[Sequence[Any]]:
-    """Yield the cells of each transfer."""
-    kinds = {name: str(kind.label) for name, kind in KINDS.items()}
-    accounts = {name: str(label) for name, label in ACCOUNT_LABELS.items()}
-    for r in rows:
-        yield (
-            r.id,
-            r.at,
-            r.booked_on,
-            kinds[r.kind],
-            r.reference,
-            r.party,
-            accounts[r.credit],
-            accounts[r.debit],
-            r.funder_code,
-            r.amount_minor,
-            r.currency,
-            r.reason,
-            r.user_name,
-            r.source,
-        )
-
-
-def write_ledger(target: BinaryIO, call: Call, rows: Iterable[LedgerRow], act: Act) -> None:
-    """Write the ledger of a call; the totals row is the sum of the transfers to the cent."""
+def iter_ledger(call: Call, rows: Iterable[Sequence[Any]], act: Act) -> Iterator[bytes]:
+    """Yield the ledger of a call as a workbook; its total is the sum of the rows to the cent."""
     sheet = Sheet(
         title=T("Ledger"),
-        columns=ledger_columns(),
-        rows=ledger_cells(rows),
+        columns=ledger_columns(call),
+        rows=rows,
         totals=True,
         zone=call.timezone,
     )
-    write_workbook(
-        target,
+    return iter_workbook(
         [sheet],
         properties=WorkbookProperties(
             title=T("Ledger of %(call)s", call=call.code), creator=act.actor.name, created=act.at
         ),
     )
+
+
+def iter_ledger_csv(call: Call, rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """Yield the ledger of a call as CSV."""
+    return iter_csv(ledger_columns(call), rows, zone=call.timezone)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from voucherapp.allocation.models import Decision
@@ -52,11 +52,16 @@ def get_call(code: str) -> Call:
 
 def transfers_statement(call_id: int, kind: str = "", text: str = "") -> Select[*tuple[Any, ...]]:
     """Return the statement of a call's transfers, filtered by kind and by words."""
-    statement = (
-        ledger.transfer_statement(Funder.code)
-        .join(Funder, Funder.id == LedgerTransfer.funder_id)
-        .where(LedgerTransfer.call_id == call_id)
+    statement = ledger.transfer_statement(Funder.code).join(
+        Funder, Funder.id == LedgerTransfer.funder_id
     )
+    return _of_call(statement, call_id, kind, text)
+
+
+def _of_call(
+    statement: Select[*tuple[Any, ...]], call_id: int, kind: str, text: str
+) -> Select[*tuple[Any, ...]]:
+    statement = statement.where(LedgerTransfer.call_id == call_id)
     if kind:
         statement = statement.where(LedgerTransfer.kind == kind)
     if text:
@@ -89,9 +94,23 @@ def list_transfers(
     )
 
 
-def iterate_transfers(call_id: int, kind: str = "", text: str = "") -> Iterator[LedgerRow]:
-    """Stream all transfers of a call in the order of posting."""
-    return ledger.iterate_rows(transfers_statement(call_id, kind, text))
+def iterate_transfers(
+    call_id: int, kind: str = "", text: str = ""
+) -> Iterator[Row[*tuple[Any, ...]]]:
+    """Stream the transfers of a call in the order of posting, as `ledger_columns` has them."""
+    return ledger.iterate_rows(_of_call(ledger.export_statement(), call_id, kind, text))
+
+
+def count_transfers(call_id: int, kind: str = "", text: str = "") -> int:
+    """Count the transfers that an export would hold."""
+    statement = _of_call(select(func.count(LedgerTransfer.id)), call_id, kind, text)
+    return db.session.scalar(statement) or 0
+
+
+def funder_codes(funder_ids: Iterable[int]) -> dict[int, str]:
+    """Return the codes of funders by id."""
+    rows = db.session.execute(select(Funder.id, Funder.code).where(Funder.id.in_(set(funder_ids))))
+    return {row.id: row.code for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, render_template, request, send_file, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from voucherapp.applications.rules import APPLICATION
@@ -19,6 +18,7 @@ from voucherapp.kernel.text import T
 from voucherapp.reporting import facts, operations, queries, rules, workbook
 from voucherapp.reporting.forms import ReportForm
 from voucherapp.web.access import act, allow, me
+from voucherapp.web.downloads import attachment
 from voucherapp.web.formatting import format_money
 from voucherapp.web.shell import attempt, done
 
@@ -88,15 +88,8 @@ def applications_file() -> ResponseReturnValue:
     scope = rules.Scope(
         programme.id, programme.starts_on, programme.ends_on, moment, programme.timezone
     )
-    target = tempfile.TemporaryFile()  # noqa: SIM115  (closed by the response)
-    workbook.write_applications(target, facts.list_applications(scope), scope, me().name)
-    target.seek(0)
-    return send_file(
-        target,
-        mimetype=operations.XLSX,
-        as_attachment=True,
-        download_name=f"applications-{programme.code}.xlsx",
-    )
+    blocks = workbook.iter_applications(facts.list_applications(scope), scope, me().name)
+    return attachment(blocks, operations.XLSX, f"applications-{programme.code}.xlsx")
 
 
 @bp.get("/dashboard")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, send_file, stream_with_context
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from voucherapp.documents.csvs import iter_csv
+from voucherapp.documents.xlsx import refuse_too_many
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.ledger.rules import KIND_STATES, KINDS
 from voucherapp.reporting import exports, queries
 from voucherapp.reporting.operations import XLSX
 from voucherapp.web.access import act, allow
+from voucherapp.web.downloads import attachment
 from voucherapp.web.lists import ListArguments, ListLinks
 
 bp = Blueprint("ledger", __name__, template_folder="templates", url_prefix="/staff/ledger")
@@ -59,23 +59,17 @@ def _filters() -> dict[str, Any]:
 @bp.get("/<code>.xlsx")
 @allow(P.LEDGER_READ)
 def xlsx(code: str) -> ResponseReturnValue:
-    """The transfers of a call as a workbook, as filtered."""
+    """The transfers of a call as a workbook, as filtered, sent while it is written."""
     found = queries.get_call(code)
-    target = tempfile.TemporaryFile()  # noqa: SIM115  (closed by the response)
-    exports.write_ledger(target, found, queries.iterate_transfers(found.id, **_filters()), act())
-    target.seek(0)
-    return send_file(
-        target, mimetype=XLSX, as_attachment=True, download_name=f"ledger-{found.code}.xlsx"
-    )
+    refuse_too_many(queries.count_transfers(found.id, **_filters()))
+    rows = queries.iterate_transfers(found.id, **_filters())
+    return attachment(exports.iter_ledger(found, rows, act()), XLSX, f"ledger-{found.code}.xlsx")
 
 
 @bp.get("/<code>.csv")
 @allow(P.LEDGER_READ)
 def csv(code: str) -> ResponseReturnValue:
-    """The transfers of a call as CSV, streamed."""
+    """The transfers of a call as CSV, as filtered, sent while it is written."""
     found = queries.get_call(code)
-    cells = exports.ledger_cells(queries.iterate_transfers(found.id, **_filters()))
-    blocks = iter_csv(exports.ledger_columns(), cells, zone=found.timezone)
-    response = Response(stream_with_context(blocks), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="ledger-{found.code}.csv"'
-    return response
+    rows = queries.iterate_transfers(found.id, **_filters())
+    return attachment(exports.iter_ledger_csv(found, rows), "text/csv", f"ledger-{found.code}.csv")

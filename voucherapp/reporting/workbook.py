@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from voucherapp.documents.tables import Column, Sheet, WorkbookProperties
-from voucherapp.documents.xlsx import write_workbook
+from voucherapp.documents.xlsx import iter_workbook, write_workbook
 from voucherapp.kernel.text import T
 from voucherapp.reporting.material import Material, Row, funder_label
 from voucherapp.reporting.rules import (
@@ -107,10 +107,10 @@ def cover(material: Material) -> Sheet:
     )
 
 
-def write_applications(
-    target: BinaryIO, facts: Sequence[ApplicationFact], scope: Scope, made_by: str
-) -> None:
-    """Write the list of applications alone, for daily work."""
+def iter_applications(
+    facts: Sequence[ApplicationFact], scope: Scope, made_by: str
+) -> Iterator[bytes]:
+    """Yield the list of applications alone, for daily work."""
     sheet = Sheet(
         title=T("Applications"),
         columns=application_columns(),
@@ -119,4 +119,4 @@ def write_applications(
         zone=scope.timezone,
     )
     properties = WorkbookProperties(title=T("Applications"), creator=made_by, created=scope.as_of)
-    write_workbook(target, [sheet], properties=properties)
+    return iter_workbook([sheet], properties=properties)

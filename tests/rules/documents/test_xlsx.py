@@ -4,19 +4,21 @@ import io
 import re
 import shutil
 import subprocess
+import threading
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
 
 from voucherapp.documents.tables import Column, Sheet, WorkbookProperties
-from voucherapp.documents.xlsx import write_workbook
+from voucherapp.documents.xlsx import iter_workbook, refuse_too_many, write_workbook
 from voucherapp.kernel.money import Money
 from voucherapp.kernel.refusal import Refused
 
@@ -230,6 +232,87 @@ def test_rows_are_read_once_and_lazily() -> None:
     assert page.max_row == 1_205
     assert page["D1205"].value == sum(range(1_203)) / 100
     assert page["C1204"].value == "Firm 1202"
+
+
+def counted(numbers: range, seen: list[int]) -> Iterator[tuple[Any, ...]]:
+    for number in numbers:
+        seen.append(number)
+        yield (None, None, f"Firm {number**7} ", number, None, None, None)
+
+
+def test_a_workbook_is_sent_while_its_rows_are_read() -> None:
+    seen: list[int] = []
+    blocks = iter_workbook([ledger(counted(range(40_000), seen))], properties=PROPERTIES)
+    got = next(blocks)
+    assert got.startswith(b"PK")
+    while not seen:
+        got += next(blocks)
+    assert len(seen) < 40_000
+    body = got + b"".join(blocks)
+    book = openpyxl.load_workbook(io.BytesIO(body), read_only=True)
+    assert book["Ledger"].max_row is None
+    rows = list(book["Ledger"].iter_rows(min_row=40_001, values_only=True))
+    assert [row[3] for row in rows] == [399.99, sum(range(40_000)) / 100]
+    assert zipfile.ZipFile(io.BytesIO(body)).testzip() is None
+
+
+def test_a_reader_who_goes_away_leaves_no_thread_behind() -> None:
+    seen: list[int] = []
+    blocks = iter_workbook([ledger(counted(range(40_000), seen))], properties=PROPERTIES)
+    before = set(threading.enumerate())
+    while not seen:
+        next(blocks)
+    assert [thread.name for thread in set(threading.enumerate()) - before] == ["compress"]
+    blocks.close()  # type: ignore[attr-defined]
+    assert set(threading.enumerate()) <= before
+    assert len(seen) < 40_000
+
+
+def test_a_sink_that_fails_is_told_where_the_rows_are_made() -> None:
+    class Full(io.BytesIO):
+        def write(self, data: Any, /) -> int:
+            if self.tell() > 20_000:
+                raise OSError("no space left")
+            return super().write(data)
+
+    with pytest.raises(OSError, match="no space left"):
+        write_workbook(Full(), [ledger(counted(range(40_000), []))], properties=PROPERTIES)
+
+
+def test_a_stored_value_is_shown_in_words() -> None:
+    names = {1: "Committed", 2: "=Payable"}
+    column = Column("Account", shown=names.__getitem__)
+    page = read_back(written(Sheet("Ledger", [column], [(1,), (2,), (1,), (None,)])))
+    assert [cell.value for cell in page["A"][1:]] == ["Committed", "=Payable", "Committed", None]
+    assert page["A3"].quotePrefix
+
+
+def test_equal_values_of_other_types_are_not_mistaken_for_each_other() -> None:
+    columns = [Column("Text"), Column("Number", "integer")]
+    page = read_back(written(Sheet("Ledger", columns, [(1, 1), (True, 2), ("1", 3), (1.0, 4)])))
+    assert [cell.value for cell in page["A"][1:]] == ["1", "True", "1", "1.0"]
+    with pytest.raises(TypeError):
+        written(Sheet("Ledger", columns, [("a", 1), ("b", True)]))
+
+
+def test_values_are_right_when_more_come_than_are_kept() -> None:
+    start = datetime(2026, 3, 28, 22, tzinfo=UTC)
+    rows = [
+        (date(2020, 1, 1) + timedelta(days=n), start + timedelta(minutes=n), f"T{n % 1_500}")
+        for n in range(2_500)
+    ]
+    columns = (*COLUMNS[:2], Column("Text"))
+    page = read_back(written(Sheet("Ledger", columns, rows, zone="Europe/Rome")))
+    local = [at.astimezone(ZoneInfo("Europe/Rome")).replace(tzinfo=None) for _day, at, _ in rows]
+    assert [c.value.date() for c in page["A"][1:]] == [day for day, _at, _text in rows]
+    assert [c.value for c in page["B"][1:]] == local
+    assert [c.value for c in page["C"][1:]] == [text for _day, _at, text in rows]
+
+
+def test_a_length_is_refused_before_anything_is_sent() -> None:
+    refuse_too_many(1_048_574)
+    with pytest.raises(Refused, match="too_many_rows"):
+        refuse_too_many(1_048_575)
 
 
 def test_too_many_rows_are_refused_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:

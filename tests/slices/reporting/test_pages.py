@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.support.client import Client
 from tests.support.people import make_person
@@ -24,6 +25,7 @@ from voucherapp.demo.people import PASSWORD, World, admit, enrol, hire_staff, pr
 from voucherapp.demo.stage import Stage
 from voucherapp.kernel.permissions import Role
 from voucherapp.organisations.models import Organisation
+from voucherapp.programmes.models import Funder
 from voucherapp.reporting.models import ReportSnapshot
 
 CODE = "PAGES-2026"
@@ -89,6 +91,35 @@ def test_the_exports_of_a_ledger_agree_to_the_cent(officer: Client) -> None:
     text = officer.get(f"/staff/ledger/{CODE}.csv").body.decode("utf-8-sig")
     lines = list(csv.reader(io.StringIO(text)))
     assert [line[9] for line in lines[1:]] == ["85000.01", "15000.00"]
+
+
+def test_an_export_holds_what_the_page_was_filtered_to(officer: Client) -> None:
+    for query, amounts in (("kind=allocate", [85000.01, 15000]), ("kind=pay", []), ("q=zzz", [])):
+        answer = officer.get(f"/staff/ledger/{CODE}.xlsx?{query}")
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.body))["Ledger"]
+        rows = list(sheet.iter_rows(min_row=2, values_only=True))
+        assert [row[9] for row in rows] == [*amounts, sum(amounts)]
+    labels = [[str(v) for v in row[3:9:3]] for row in sheet.iter_rows(max_row=1, values_only=True)]
+    assert labels == [["Kind", "From account"]]
+
+
+def test_a_ledger_tells_accounts_and_funders_by_name(officer: Client) -> None:
+    text = officer.get(f"/staff/ledger/{CODE}.csv").body.decode("utf-8-sig")
+    first, second = list(csv.DictReader(io.StringIO(text)))
+    assert (first["Kind"], first["From account"], first["To account"]) == (
+        "Budget set aside",
+        "Funder",
+        "Available",
+    )
+    assert {first["Funder"], second["Funder"]} == set(db.session.scalars(select(Funder.code)))
+
+
+def test_a_ledger_too_long_for_a_sheet_is_refused_before_it_begins(
+    officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("voucherapp.documents.xlsx.ROW_LIMIT", 3)
+    assert officer.try_get(f"/staff/ledger/{CODE}.xlsx") == 409
+    assert officer.try_get(f"/staff/ledger/{CODE}.csv") == 200
 
 
 def test_a_formula_in_a_name_stays_text(officer: Client) -> None:
