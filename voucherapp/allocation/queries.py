@@ -113,7 +113,7 @@ def _entry(application: Application, score: CaseScore) -> Entry:
         application_id=application.id,
         reference=application.reference or "",
         requested_minor=application.requested_minor or 0,
-        submitted_at=application.submitted_at or application.started_at,
+        submitted_at=application.arrived_at or application.submitted_at or application.started_at,
         score_hundredths=score.score.final_hundredths,
         spread_hundredths=score.score.spread_hundredths,
         reviews=score.score.reviews,

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from wtforms import (
+    BooleanField,
     DateField,
     EmailField,
     FileField,
@@ -264,6 +265,23 @@ class LateForm(BaseForm):
     )
 
     def in_zone(self, zone: str) -> LateForm:
+        """Read the moment in the zone of the call."""
+        self.until.zone = zone
+        return self
+
+
+class ReopenForm(BaseForm):
+    """Giving one sent application back to its firm."""
+
+    until = LocalDateTimeField(T("Until"), [InputRequired(T("Give a moment."))])
+    reason = TextAreaField(
+        T("Reason"),
+        [InputRequired(T("Give the reason; the firm reads it.")), Length(max=2000)],
+        description=T("The firm gets exactly this text."),
+    )
+    keeps_time = BooleanField(T("It keeps its place in the order of arrival"), default=True)
+
+    def in_zone(self, zone: str) -> ReopenForm:
         """Read the moment in the zone of the call."""
         self.until.zone = zone
         return self

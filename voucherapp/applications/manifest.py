@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # The parts with pages of their own add their routes to the blueprint of the firm.
-from voucherapp.applications import notices, notices_offers
+from voucherapp.applications import notices, notices_changes, notices_offers
 from voucherapp.applications import views_changes as _views_changes
 from voucherapp.applications import views_papers as _views_papers
 from voucherapp.applications import views_parts as _views_parts
@@ -53,6 +53,11 @@ MANIFEST = Manifest(
         "ApplicationRefused": (notices.on_refused,),
         "ApplicationWithdrawn": (notices.on_withdrawn,),
         "LateAllowed": (notices.on_late_allowed,),
+        "DraftKept": (notices_changes.on_draft_kept,),
+        "ApplicationTakenBack": (notices_changes.on_taken_back,),
+        "ApplicationReopened": (notices_changes.on_reopened,),
+        "ApplicationResent": (notices_changes.on_resent,),
+        "ReopeningEnded": (notices_changes.on_reopening_ended,),
         "OfferRequested": (notices_offers.on_offer_requested,),
         "OfferConfirmed": (notices_offers.on_offer_confirmed,),
         "OfferDeclined": (notices_offers.on_offer_declined,),

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from voucherapp.accounts.notices import tell_members, tell_staff, tell_user
-from voucherapp.applications.models import Application, ApplicationVersion
-from voucherapp.applications.operations_receipts import keep_receipt
-from voucherapp.applications.papers import receipt_pdf
+from voucherapp.accounts.notices import tell_members
+from voucherapp.applications.notices_common import (
+    key_of,
+    known,
+    own_page,
+    receipt_of,
+    tell_firm,
+    tell_officer,
+)
 from voucherapp.applications.queries import get_application
-from voucherapp.applications.queries_versions import find_receipt, get_correction, get_version
+from voucherapp.applications.queries_versions import get_correction, get_version
 from voucherapp.kernel.act import Act
-from voucherapp.kernel.permissions import Permission
 from voucherapp.kernel.text import T
 from voucherapp.programmes.queries import config_of
 from voucherapp.web.formatting import format_moment
@@ -22,12 +26,12 @@ def on_submitted(event: dict[str, Any], act: Act) -> None:
     """Print the receipt and send it to the firm and the creative."""
     application = get_application(event["application_id"])
     version = get_version(application.id, event["number"])
-    file_id = _receipt(act, application, version)
-    values = _known(application) | {
+    file_id = receipt_of(act, application, version)
+    values = known(application) | {
         "received": format_moment(version.at, application.call.timezone),
         "sequence": application.sequence,
         "digest": version.digest,
-        "link": _own_page(application),
+        "link": own_page(application),
     }
     body = T(
         "We have received your application “%(title)s” to the call “%(call)s”.\n\n"
@@ -38,7 +42,7 @@ def on_submitted(event: dict[str, Any], act: Act) -> None:
         **values,
     )
     subject = T("Receipt for your application %(reference)s", reference=application.reference)
-    _tell_firm(act, application, "application.receipt", subject, body, event, (file_id,))
+    tell_firm(act, application, "application.receipt", subject, body, event, (file_id,))
     if application.creative_id is not None:
         told = T(
             "%(firm)s has sent the application “%(title)s” with your offer to the call “%(call)s”.\n\n"
@@ -54,17 +58,9 @@ def on_submitted(event: dict[str, Any], act: Act) -> None:
             subject=T("Application %(reference)s was sent", reference=application.reference),
             body=told,
             case_id=application.id,
-            dedup_key=_key(event, "receipt/creative"),
+            dedup_key=key_of(event, "receipt/creative"),
             attachments=(file_id,),
         )
-
-
-def _receipt(act: Act, application: Application, version: ApplicationVersion) -> int:
-    existing = find_receipt(version.id)
-    if existing is not None:
-        return existing.file_id
-    data = receipt_pdf(application, version)
-    return keep_receipt(act=act, application=application, version=version, data=data).file_id
 
 
 def on_correction_asked(event: dict[str, Any], act: Act) -> None:
@@ -76,13 +72,13 @@ def on_correction_asked(event: dict[str, Any], act: Act) -> None:
         "can put right:\n\n%(reason)s\n\nPlease answer until %(due)s. Open the application, "
         "change what is needed and send your answer:\n%(link)s\n\n"
         "Without an answer the office decides on what was sent before.",
-        **_known(application),
+        **known(application),
         reason=correction.reason,
         due=format_moment(correction.due_at, application.call.timezone),
-        link=_own_page(application),
+        link=own_page(application),
     )
     subject = T("Please correct your application %(reference)s", reference=application.reference)
-    _tell_firm(act, application, "application.correction", subject, body, event)
+    tell_firm(act, application, "application.correction", subject, body, event)
 
 
 def on_correction_answered(event: dict[str, Any], act: Act) -> None:
@@ -90,8 +86,8 @@ def on_correction_answered(event: dict[str, Any], act: Act) -> None:
     application = get_application(event["application_id"])
     correction = get_correction(event["correction_id"])
     version = get_version(application.id, event["number"])
-    file_id = _receipt(act, application, version)
-    values = _known(application) | {
+    file_id = receipt_of(act, application, version)
+    values = known(application) | {
         "received": format_moment(version.at, application.call.timezone),
         "digest": version.digest,
         "answer": correction.answer,
@@ -102,14 +98,14 @@ def on_correction_answered(event: dict[str, Any], act: Act) -> None:
         **values,
     )
     subject = T("Receipt for your correction of %(reference)s", reference=application.reference)
-    _tell_firm(act, application, "application.receipt", subject, body, event, (file_id,))
+    tell_firm(act, application, "application.receipt", subject, body, event, (file_id,))
     told = T(
         "%(firm)s has answered the correction of %(reference)s:\n\n%(answer)s\n\n%(link)s",
         **values,
         link=external("applications_staff.case", token=application.token),
     )
     subject = T("Correction of %(reference)s answered", reference=application.reference)
-    _tell_officer(act, application, "application.answered", subject, told, event)
+    tell_officer(act, application, "application.answered", subject, told, event)
 
 
 def on_correction_expired(event: dict[str, Any], act: Act) -> None:
@@ -118,17 +114,17 @@ def on_correction_expired(event: dict[str, Any], act: Act) -> None:
     body = T(
         "The time for correcting your application “%(title)s” (%(reference)s) is over. The office "
         "now decides on what was sent before.",
-        **_known(application),
+        **known(application),
     )
     subject = T("Time for correcting %(reference)s is over", reference=application.reference)
-    _tell_firm(act, application, "application.expired", subject, body, event)
+    tell_firm(act, application, "application.expired", subject, body, event)
     told = T(
         "The correction of %(reference)s was not answered in time. It waits for your decision:\n"
         "%(link)s",
         reference=application.reference,
         link=external("applications_staff.case", token=application.token),
     )
-    _tell_officer(act, application, "application.expired", subject, told, event)
+    tell_officer(act, application, "application.expired", subject, told, event)
 
 
 def on_accepted(event: dict[str, Any], act: Act) -> None:
@@ -137,12 +133,12 @@ def on_accepted(event: dict[str, Any], act: Act) -> None:
     body = T(
         "Your application “%(title)s” (%(reference)s) is formally in order and goes on to the "
         "evaluation. You need not do anything; all applicants learn the result on the same day.",
-        **_known(application),
+        **known(application),
     )
     subject = T(
         "Your application %(reference)s is formally in order", reference=application.reference
     )
-    _tell_firm(act, application, "application.accepted", subject, body, event)
+    tell_firm(act, application, "application.accepted", subject, body, event)
 
 
 def on_refused(event: dict[str, Any], act: Act) -> None:
@@ -155,13 +151,13 @@ def on_refused(event: dict[str, Any], act: Act) -> None:
         "condition of the call is not met.\n\nPoint: %(point)s\nReason: %(reason)s\n\n"
         "What you sent stays on record and can be read here:\n%(link)s\n\n"
         "If you think that this is a mistake, answer this message and say why.",
-        **_known(application),
+        **known(application),
         point=labels.get(application.refusal_code, application.refusal_code),
         reason=application.refusal_reason,
-        link=_own_page(application),
+        link=own_page(application),
     )
     subject = T("Decision on formal grounds: %(reference)s", reference=application.reference)
-    _tell_firm(act, application, "application.refused", subject, body, event)
+    tell_firm(act, application, "application.refused", subject, body, event)
 
 
 def on_withdrawn(event: dict[str, Any], act: Act) -> None:
@@ -172,11 +168,11 @@ def on_withdrawn(event: dict[str, Any], act: Act) -> None:
     body = T(
         "%(firm)s has withdrawn the application “%(title)s” (%(reference)s). It is not considered "
         "any further.",
-        **_known(application),
+        **known(application),
     )
     subject = T("Application %(reference)s was withdrawn", reference=application.reference)
-    _tell_firm(act, application, "application.withdrawn", subject, body, event)
-    _tell_officer(act, application, "application.withdrawn", subject, body, event)
+    tell_firm(act, application, "application.withdrawn", subject, body, event)
+    tell_officer(act, application, "application.withdrawn", subject, body, event)
     if application.creative_id is not None:
         tell_members(
             act=act,
@@ -185,7 +181,7 @@ def on_withdrawn(event: dict[str, Any], act: Act) -> None:
             subject=subject,
             body=body,
             case_id=application.id,
-            dedup_key=_key(event, "withdrawn/creative"),
+            dedup_key=key_of(event, "withdrawn/creative"),
         )
 
 
@@ -198,76 +194,11 @@ def on_late_allowed(event: dict[str, Any], act: Act) -> None:
     body = T(
         "You may send your application “%(title)s” to the call “%(call)s” until %(until)s although "
         "the call has closed. It will be marked as late, with this reason:\n\n%(reason)s\n\n%(link)s",
-        **_known(application),
+        **known(application),
         until=until,
         reason=application.late_reason,
-        link=_own_page(application),
+        link=own_page(application),
     )
     subject = T("You may send your application until %(until)s", until=until)
     key = event | {"until": application.late_until.isoformat()}
-    _tell_firm(act, application, "application.late", subject, body, key)
-
-
-def _known(application: Application) -> dict[str, Any]:
-    return {
-        "title": application.title or T("Untitled application"),
-        "reference": application.reference or T("draft"),
-        "firm": application.firm.name,
-        "call": application.call.title,
-    }
-
-
-def _own_page(application: Application) -> str:
-    return external("applications.show", token=application.token)
-
-
-def _key(event: dict[str, Any], what: str) -> str:
-    return "application/" + "/".join([what, *(str(v) for v in event.values())])
-
-
-def _tell_firm(
-    act: Act,
-    application: Application,
-    kind: str,
-    subject: T,
-    body: T,
-    event: dict[str, Any],
-    attachments: tuple[int, ...] = (),
-) -> None:
-    tell_members(
-        act=act,
-        organisation_id=application.firm_id,
-        kind=kind,
-        subject=subject,
-        body=body,
-        case_id=application.id,
-        dedup_key=_key(event, f"{kind}/firm"),
-        attachments=attachments,
-    )
-
-
-def _tell_officer(
-    act: Act, application: Application, kind: str, subject: T, body: T, event: dict[str, Any]
-) -> None:
-    """Write to the officer of the case, or to all officers while nobody has taken it over."""
-    key = _key(event, f"{kind}/officer")
-    if application.officer_id is not None:
-        tell_user(
-            act=act,
-            user_id=application.officer_id,
-            kind=kind,
-            subject=subject,
-            body=body,
-            case_id=application.id,
-            dedup_key=key,
-        )
-        return
-    tell_staff(
-        act=act,
-        permission=Permission.APPLICATION_CHECK,
-        kind=kind,
-        subject=subject,
-        body=body,
-        case_id=application.id,
-        dedup_key=key,
-    )
+    tell_firm(act, application, "application.late", subject, body, key)

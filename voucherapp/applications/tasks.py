@@ -9,6 +9,7 @@ from flask import url_for
 from sqlalchemy import func, select
 
 from voucherapp.applications.models import Application, Correction, Offer
+from voucherapp.applications.models_history import Reopening
 from voucherapp.applications.queries_offers import list_offers_for
 from voucherapp.db.session import db
 from voucherapp.kernel.act import Actor
@@ -17,6 +18,7 @@ from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
 from voucherapp.programmes.models import Call
 from voucherapp.web.access import act
+from voucherapp.web.formatting import format_moment
 from voucherapp.web.manifest import Task
 
 SOON_DAYS = 7
@@ -33,6 +35,8 @@ def for_firms(actor: Actor) -> Sequence[Task]:
             Application.reference,
             Application.state,
             Application.late_until,
+            Application.saved_at,
+            Reopening.until,
             Call.title.label("call"),
             Call.closes_at,
             Call.timezone,
@@ -41,6 +45,10 @@ def for_firms(actor: Actor) -> Sequence[Task]:
         )
         .join(Call, Call.id == Application.call_id)
         .outerjoin(
+            Reopening,
+            (Reopening.application_id == Application.id) & Reopening.ended_at.is_(None),
+        )
+        .outerjoin(
             Correction,
             (Correction.application_id == Application.id)
             & Correction.answered_at.is_(None)
@@ -48,7 +56,7 @@ def for_firms(actor: Actor) -> Sequence[Task]:
         )
         .where(
             Application.firm_id.in_(actor.organisation_ids),
-            Application.state.in_(("draft", "correction")),
+            Application.state.in_(("draft", "reopened", "correction")),
         )
         .order_by(Application.id)
     )
@@ -73,13 +81,22 @@ def _firm_tasks(row: Any) -> list[Task]:
         due = None if row.due_at is None else local_date(row.due_at, row.timezone)
         return [Task(label, url, "message", "warning", due)]
     now = act().at
-    end = max(row.closes_at, row.late_until or row.closes_at)
+    end = row.until or max(row.closes_at, row.late_until or row.closes_at)
     if now > end:
         return []
     closes_on = local_date(end, row.timezone)
     left = days_until(closes_on, local_date(now, row.timezone))
     tone = "warning" if left <= SOON_DAYS else "info"
-    tasks = [Task(T("Finish and send “%(name)s”", name=name), url, "pencil", tone, closes_on)]
+    note = T(
+        "%(call)s · saved on %(saved)s · closes on %(closes)s",
+        call=row.call,
+        saved=format_moment(row.saved_at, row.timezone),
+        closes=format_moment(end, row.timezone),
+    )
+    label = T("Finish and send “%(name)s”", name=name)
+    if row.state == "reopened":
+        label = T("Send %(reference)s again", reference=row.reference)
+    tasks = [Task(label, url, "pencil", tone, closes_on, note=note)]
     if row.declined == "declined":
         place = url_for("applications.creative", token=row.token)
         label = T("Choose another creative for “%(name)s”", name=name)
@@ -100,7 +117,8 @@ def for_creatives(actor: Actor) -> Sequence[Task]:
             local_date(offer.application.call.closes_at, offer.application.call.timezone),
         )
         for offer in list_offers_for(actor)
-        if offer.state == "invited" and offer.application.state in ("draft", "correction")
+        if offer.state == "invited"
+        and offer.application.state in ("draft", "reopened", "correction")
     ]
 
 

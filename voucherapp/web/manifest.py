@@ -41,6 +41,8 @@ class Task:
     tone: str = "info"
     due: Any = None
     count: int | None = None
+    #: A second, quieter line, such as when it was saved.
+    note: T | str | None = None
 
 
 #: Prepares the application once, after all blueprints are registered.
