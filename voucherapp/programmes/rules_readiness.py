@@ -9,6 +9,8 @@ from datetime import datetime
 from voucherapp.kernel.text import T
 from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.rules import WHOLE_BP, Gap
+from voucherapp.programmes.rules_effect import explain, without_effect
+from voucherapp.programmes.rules_sections import page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ def find_gaps(config: CallConfig, facts: CallFacts) -> list[Gap]:
         *_form(config),
         *_evaluation(config),
         *_payment(config, facts),
+        *_without_effect(config),
     ]
 
 
@@ -52,6 +55,15 @@ def _dates(config: CallConfig, facts: CallFacts) -> Iterator[Gap]:
         yield Gap("dates", T("The call would be closed already: move the closing to a later day"))
     if config.decision_by is not None and config.decision_by <= facts.closes_at.date():
         yield Gap("dates", T("The day of the decision lies before the closing"))
+    if config.intake.mode == "cutoffs" and not config.intake.cutoffs:
+        yield Gap("intake", T("Name the cut-off days, or choose one window"))
+    if any(not facts.opens_at <= c <= facts.closes_at for c in config.intake.cutoffs):
+        yield Gap("intake", T("A cut-off lies outside the dates of the call"))
+    phase = config.intake.provider_phase
+    if config.intake.mode == "two_phase" and phase is None:
+        yield Gap("intake", T("Say when creatives enter the gallery, or choose one window"))
+    if phase is not None and phase.closes_at > facts.closes_at:
+        yield Gap("intake", T("The phase for creatives ends after the call"))
 
 
 def _money(config: CallConfig, facts: CallFacts) -> Iterator[Gap]:
@@ -76,7 +88,9 @@ def _form(config: CallConfig) -> Iterator[Gap]:
 
 def _evaluation(config: CallConfig) -> Iterator[Gap]:
     evaluation = config.evaluation
-    if evaluation.total_threshold > config.max_total:
+    if evaluation.method == "points" and not evaluation.criteria:
+        yield Gap("evaluation", T("Name at least one criterion by which points are given"))
+    elif evaluation.total_threshold > config.max_total:
         yield Gap("evaluation", T("No application can reach the threshold: lower it"))
     for criterion in evaluation.criteria:
         if criterion.threshold is not None and criterion.threshold > criterion.max_points:
@@ -93,3 +107,9 @@ def _payment(config: CallConfig, facts: CallFacts) -> Iterator[Gap]:
         yield Gap("award", T("Write the terms that a firm accepts with its voucher"))
     if not config.payment.checklist:
         yield Gap("payment", T("Name at least one point to check in a claim"))
+
+
+def _without_effect(config: CallConfig) -> Iterator[Gap]:
+    """Name what would be accepted and ignored: such a call is not published."""
+    for place in without_effect(config):
+        yield Gap(page_of(place.path).name, explain(place))

@@ -46,6 +46,8 @@ class ControlGroup(Part):
     arms: tuple[str, ...] = ("voucher", "control")
     strata: tuple[str, ...] = ()
     consent: str = ""
+    #: What the control group gets instead, such as information only.
+    offer: str = ""
 
 
 class Allocation(Part):
@@ -86,6 +88,22 @@ class Allocation(Part):
     reserve_months: Annotated[
         int | None, Setting(T("Months for which the reserve list is valid")), Field(ge=1, le=36)
     ] = None
+    reserve_promotion: Annotated[
+        Literal["manual", "auto"],
+        Setting(
+            T("The next of the reserve list moves up"),
+            choices={"manual": T("when an officer says so"), "auto": T("by itself")},
+            works=("manual",),
+        ),
+    ] = "manual"
+    levels: Annotated[
+        tuple[str, ...],
+        later(
+            T("Who decides one after the other"),
+            T("One on each line, the last one decides."),
+            seen=T("Innosuisse: secretariat, expert, member of the council."),
+        ),
+    ] = ()
     publish: Annotated[
         Literal["nothing", "ranking", "chronological_list", "names"],
         Setting(
@@ -214,6 +232,24 @@ class FollowUp(Part):
         later(T("Surveys"), seen=T("Brno: after a year; Creative Credits: three waves.")),
     ] = ()
     reports: Annotated[tuple[str, ...], later(T("Report profiles"))] = ()
+    risk_signals: Annotated[
+        tuple[str, ...],
+        later(
+            T("Signs that raise the risk"),
+            T("One on each line."),
+            seen=T("Flanders: an activity that does not match the register of the provider."),
+        ),
+    ] = ()
+    audit_risk_bp: Annotated[
+        int | None,
+        later(T("Checked afterwards by risk"), seen=T("Flanders: 0.3 %."), unit="percent"),
+        Field(ge=1, le=10000),
+    ] = None
+    audit_random_bp: Annotated[
+        int | None,
+        later(T("Checked afterwards at random"), unit="percent"),
+        Field(ge=1, le=10000),
+    ] = None
     broker: Annotated[
         Literal["none", "optional", "required"],
         Setting(

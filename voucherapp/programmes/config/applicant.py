@@ -140,11 +140,14 @@ class Applicant(Part):
             T("Staff, at most"),
             T("A bound of the call beside the size."),
             T("Ireland: fewer than 50; Innosuisse: fewer than 250; Greece: 20."),
+            unit="hundredths",
         ),
         Field(ge=0),
     ] = None
     min_staff: Annotated[
-        int | None, Setting(T("Staff, at least"), seen=T("Portugal: 3.")), Field(ge=0)
+        int | None,
+        Setting(T("Staff, at least"), seen=T("Portugal: 3."), unit="hundredths"),
+        Field(ge=0),
     ] = None
     headcount_basis: Annotated[
         Literal["awu", "heads", "fte"],

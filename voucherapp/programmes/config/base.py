@@ -25,7 +25,7 @@ class Setting:
     """What officers read of one setting, and how far it takes effect.
 
     `seen` says which real scheme does it which way. `unit` is money (minor units), percent (basis
-    points), or empty. A value outside `works` can be kept in a draft or a file, but a call with
+    points), hundredths, or empty. A value outside `works` can be kept in a draft or a file, but a call with
     it is not published: it would be accepted and ignored.
     """
 

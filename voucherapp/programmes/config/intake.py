@@ -224,6 +224,9 @@ class Intake(Part):
         ),
     ] = ""
     waiting_room: Annotated[bool, later(T("Waiting room"), seen=T("Bonus mobilità."))] = False
+    challenge: Annotated[
+        bool, later(T("A question that machines cannot answer"), seen=T("INAIL: one per code."))
+    ] = False
     min_fill_seconds: Annotated[int | None, later(T("Least seconds to fill in the form"))] = None
     rate_limit: Annotated[int | None, later(T("Requests per second and person"))] = None
     auth: Annotated[

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from voucherapp.kernel.text import T
-from voucherapp.programmes.config.base import Code, Part, Setting
+from voucherapp.programmes.config.base import Code, Part, Setting, later
 
 VAT_MODES = {
     "excluded": T("is never paid"),
@@ -152,6 +152,15 @@ class Cost(Part):
             T("Ireland names what is paid for and what is not."),
         ),
     ] = ()
+    reallocation_free_minor: Annotated[
+        int | None,
+        later(
+            T("Shifts between kinds of cost without consent, at most"),
+            seen=T("Innosuisse: 7,500."),
+            unit="money",
+        ),
+        Field(ge=0),
+    ] = None
     price_check: Annotated[
         Literal["none", "officer", "benchmark"],
         Setting(

@@ -199,6 +199,16 @@ class Pair(Part):
     pooled_min: Annotated[
         int | None, later(T("Firms that pool, at least"), seen=T("The Netherlands: three."))
     ] = None
+    pooled_not_linked: Annotated[
+        bool, later(T("Firms that pool must not be linked"), seen=T("The Netherlands."))
+    ] = False
+    pooled_dependent: Annotated[
+        bool,
+        later(
+            T("A pool that falls below its least number lapses"),
+            seen=T("The Netherlands: the projects of a pool depend on each other."),
+        ),
+    ] = False
     change_allowed: Annotated[
         bool,
         Setting(
