@@ -22,6 +22,10 @@ db = SQLAlchemy(
 
 #: How long SQLite waits for a lock, in milliseconds.
 BUSY_TIMEOUT = 15_000
+#: How much of a database SQLite keeps in memory for each connection, in kibibytes, and while it reads
+#: a long table once from end to end: none of those pages is read again.
+CACHE = 16_000
+CACHE_OF_SCAN = 1_000
 #: How long to wait between two looks at whether another process has ended writing, in seconds.
 WRITER_STEP = 0.000_5
 #: How often to look before the waiting is left to SQLite: some ten seconds.
@@ -77,6 +81,21 @@ def insert_at_once(statement: Insert, values: dict[str, Any]) -> None:
     db.session.connection().execute(statement, values)
 
 
+@contextmanager
+def scanning() -> Iterator[Connection]:
+    """Lend the session's connection for reading a long table once, in little memory."""
+    connection = db.session.connection()
+    if connection.dialect.name != "sqlite":
+        yield connection
+        return
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute(f"PRAGMA cache_size=-{CACHE_OF_SCAN}")
+    try:
+        yield connection
+    finally:
+        raw.execute(f"PRAGMA cache_size=-{CACHE}")
+
+
 def prepare_engine(engine: Engine) -> None:
     """Make SQLite begin its transactions like a server database, with locks that wait.
 
@@ -98,7 +117,7 @@ def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
         "foreign_keys=ON",
         f"busy_timeout={BUSY_TIMEOUT}",
         "recursive_triggers=ON",
-        "cache_size=-16000",
+        f"cache_size=-{CACHE}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -1,4 +1,10 @@
-"""Accessible, archivable PDF (PDF/UA-1 and PDF/A-2a) through typst; same input, same bytes."""
+"""Accessible, archivable PDF (PDF/UA-1 and PDF/A-2a) through typst; same input, same bytes.
+
+The makers are loaded when a document is first made: most processes never make one, and carrying
+them would cost each some eight megabytes.
+"""
+
+from __future__ import annotations
 
 import json
 import unicodedata
@@ -8,12 +14,12 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final
-
-import segno
-import typst
+from typing import TYPE_CHECKING, Any, Final
 
 from voucherapp.kernel.text import T
+
+if TYPE_CHECKING:
+    import typst
 
 FOLDER = Path(__file__).parent
 TEMPLATES = FOLDER / "templates"
@@ -73,6 +79,8 @@ def render_pdf(
 
 def qr_svg(content: str) -> str:
     """Return a QR code as SVG text for a template's `qr_svg`."""
+    import segno  # noqa: PLC0415
+
     target = BytesIO()
     code = segno.make(content, error="m", micro=False)
     code.save(target, kind="svg", border=0, xmldecl=False, svgclass=None, lineclass=None)
@@ -97,6 +105,8 @@ def _compile(template: str, data: Mapping[str, Any], at: datetime) -> bytes:
 
 @cache
 def _compiler() -> typst.Compiler:
+    import typst  # noqa: PLC0415
+
     return typst.Compiler(root=TEMPLATES, font_paths=[FONTS], ignore_system_fonts=True)
 
 

@@ -6,6 +6,7 @@ properties. The bytes depend on the input only: dates are given and archive time
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
@@ -97,7 +98,9 @@ def _write(
     target: BinaryIO, sheets: Sequence[Sheet], properties: WorkbookProperties
 ) -> Generator[WrittenSheet | None, None, None]:
     """Write step by step: yields None after each block of rows, and each sheet when it is done."""
-    # openpyxl takes ten megabytes, which a process that makes no workbook need not carry.
+    # openpyxl takes ten megabytes, which a process that makes no workbook need not carry, and would
+    # load lxml to write the few parts of a skeleton: three more for nothing.
+    os.environ.setdefault("OPENPYXL_LXML", "False")
     from voucherapp.documents.skeleton import around_rows, make_skeleton, place_sheets  # noqa: PLC0415
 
     if not sheets:

@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
-from voucherapp.db.session import db
+from voucherapp.db.session import db, scanning
 from voucherapp.ledger.models import LedgerAccount, LedgerTransfer
 
 #: A statement with several columns.
@@ -199,7 +199,7 @@ def iterate_rows(statement: Rows) -> Iterator[Row[*tuple[Any, ...]]]:
 
     Through the connection itself: the session's own reading takes twice as long over so many rows.
     """
-    result = db.session.connection().execute(
-        statement.order_by(LedgerTransfer.id).execution_options(yield_per=1000)
-    )
-    return iter(result)
+    with scanning() as connection:
+        yield from connection.execute(
+            statement.order_by(LedgerTransfer.id).execution_options(yield_per=1000)
+        )

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from flask import Flask
+
 from voucherapp.db import outbox
 from voucherapp.db.outbox import OutboxEvent, Subscriber
 from voucherapp.db.session import db, unit_of_work
@@ -42,6 +44,11 @@ def collect_jobs(sources: Iterable[Source]) -> list[Job]:
 
     first = Job(name="deliver-events", every=2, run=deliver, owns_units=True)
     return [first, *(job for source in sources for job in source.jobs)]
+
+
+def jobs_of(app: Flask) -> list[Job]:
+    """List all recurring work of an application."""
+    return collect_jobs(app.extensions["voucherapp.manifests"])
 
 
 def collect_subscribers(sources: Iterable[Source]) -> dict[str, list[Subscriber]]:

@@ -13,7 +13,7 @@ from flask import Flask
 
 from voucherapp.db.session import db
 from voucherapp.kernel import clock
-from voucherapp.scheduler.delivery import collect_jobs
+from voucherapp.scheduler.delivery import jobs_of
 from voucherapp.scheduler.registry import Job, process_name, run_job
 
 log = logging.getLogger(__name__)
@@ -21,11 +21,6 @@ log = logging.getLogger(__name__)
 #: How often a job with a long pause is looked at: it is due by the run log, not by this beat, so
 #: that a job missed while no scheduler ran is made up for within a minute of the next start.
 LONGEST_BEAT = 60
-
-
-def jobs_of(app: Flask) -> list[Job]:
-    """List all recurring work of an application."""
-    return collect_jobs(app.extensions["voucherapp.manifests"])
 
 
 def run_all_jobs(app: Flask, *, holder: str = "command") -> int:

@@ -10,7 +10,7 @@ from voucherapp.kernel.permissions import MATRIX, Role
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.role_words import role_label
 from voucherapp.notifications.queries import queue_figures
-from voucherapp.scheduler.runner import jobs_of
+from voucherapp.scheduler.delivery import jobs_of
 from voucherapp.system import queries
 from voucherapp.web.access import act, allow, demo_only, public
 from voucherapp.web.assets import STATIC
