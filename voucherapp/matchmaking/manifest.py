@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from voucherapp.matchmaking.views import blueprint
-from voucherapp.web.manifest import Manifest
+from voucherapp.kernel.text import T
+from voucherapp.matchmaking import views, views_gallery
+from voucherapp.web.manifest import Manifest, MenuEntry
 
-MANIFEST = Manifest(name="matchmaking", blueprints=(blueprint,))
+MANIFEST = Manifest(
+    name="matchmaking",
+    blueprints=(views.blueprint, views_gallery.blueprint),
+    menu=(
+        MenuEntry("public", T("Creatives"), "gallery.creatives", icon="brush", order=20),
+        MenuEntry("applicant", T("Gallery"), "gallery.creatives", icon="brush", order=60),
+    ),
+)

@@ -35,3 +35,38 @@ class ProfileSuspended(Event):
 
     organisation_id: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreativeRegistered(Event):
+    """A creative was registered; its profile is still to be written."""
+
+    organisation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalAsked(Event):
+    """A creative asked for the renewal of its admission."""
+
+    organisation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRenewed(Event):
+    """An officer renewed the admission of a creative."""
+
+    organisation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionEnding(Event):
+    """The admission of a creative ends soon."""
+
+    organisation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionLapsed(Event):
+    """The admission of a creative is over."""
+
+    organisation_id: int

@@ -12,12 +12,13 @@ from voucherapp.kernel.text import T
 from voucherapp.organisations import (
     queries,
     queries_gallery,
-    views,
-    views_gallery,
+    queries_profiles,
+    views_group,
     views_officer,
     views_people,
     views_profiles,
 )
+from voucherapp.organisations.jobs import JOBS
 from voucherapp.organisations.notices import SUBSCRIBERS
 from voucherapp.organisations.rules import PROFILE
 from voucherapp.web.manifest import Manifest, MenuEntry, Task
@@ -29,11 +30,16 @@ def list_tasks(actor: Actor) -> Sequence[Task]:
 
 
 def _of_officer(actor: Actor) -> list[Task]:
-    waiting = queries_gallery.count_profiles_to_admit() if actor.may(P.PROFILE_ADMIT) else 0
-    if not waiting:
+    if not actor.may(P.PROFILE_ADMIT):
         return []
-    url = url_for("profiles_staff.profiles", state="submitted")
-    return [Task(T("Creatives wait for admission"), url, icon="brush", count=waiting)]
+    found = []
+    if waiting := queries_gallery.count_profiles_to_admit():
+        url = url_for("profiles_staff.profiles", state="submitted")
+        found.append(Task(T("Creatives wait for admission"), url, icon="brush", count=waiting))
+    if renewals := queries_profiles.count_waiting_renewals():
+        url = url_for("profiles_staff.profiles", state="admitted", renewal="asked")
+        found.append(Task(T("Creatives ask for renewal"), url, icon="brush", count=renewals))
+    return found
 
 
 def _of_members(actor: Actor) -> list[Task]:
@@ -46,7 +52,7 @@ def _of_members(actor: Actor) -> list[Task]:
         return [Task(label, url_for("organisations.new", kind=kind), icon="building")]
     found = []
     for row in rows:
-        if row.profile is not None and row.profile.state in ("draft", "refused"):
+        if row.profile is not None and row.profile.state in ("draft", "refused", "lapsed"):
             label = T("Finish the profile of %(name)s and send it", name=row.name)
             found.append(Task(label, url_for("profiles.edit", token=row.token), icon="brush"))
     return found
@@ -55,14 +61,12 @@ def _of_members(actor: Actor) -> list[Task]:
 MANIFEST = Manifest(
     name="organisations",
     blueprints=(
-        views.blueprint,
+        views_group.blueprint,
         views_people.blueprint,
         views_profiles.blueprint,
         views_officer.blueprint,
-        views_gallery.blueprint,
     ),
     menu=(
-        MenuEntry("public", T("Creatives"), "gallery.creatives", icon="brush", order=20),
         MenuEntry(
             "applicant",
             T("Our organisation"),
@@ -71,7 +75,6 @@ MANIFEST = Manifest(
             "building",
             order=50,
         ),
-        MenuEntry("applicant", T("Gallery"), "gallery.creatives", icon="brush", order=60),
         MenuEntry(
             "staff",
             T("Creatives"),
@@ -83,6 +86,7 @@ MANIFEST = Manifest(
         ),
     ),
     subscribers=SUBSCRIBERS,
+    jobs=JOBS,
     workflows=(PROFILE,),
     tasks=(list_tasks,),
 )

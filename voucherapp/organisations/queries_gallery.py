@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, String, cast, func, select
+from sqlalchemy import Select, String, and_, case, cast, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from voucherapp.db.queries import Listing, one_or_404, page_of
 from voucherapp.db.session import db
 from voucherapp.files.models import StoredFile
-from voucherapp.kernel.folding import fold
 from voucherapp.kernel.workflow import State
 from voucherapp.organisations.models import CreativeProfile, Organisation
+from voucherapp.organisations.models_profiles import ProfileText
 from voucherapp.organisations.rules import PROFILE
+from voucherapp.organisations.rules_profiles import search_words
 from voucherapp.reference import codes
 
 GALLERY_PER_PAGE = 12
+#: What the filter of free capacity can ask for: free in so many days.
+FREE_WITHIN = {"now": 0, "quarter": 90}
+#: How much a word counts where it is found: in the name, in tagline and sectors, anywhere.
+NAME, HEAD, TEXT = 5, 3, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,10 @@ class GalleryRow:
     capacity: int
     picture_token: str | None
     picture_alt: str
+    #: The language of the tagline.
+    language: str = ""
+    #: The first day with room for one more project; None when it was never worked out.
+    free_from_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +60,16 @@ class ProfileRow:
     state: State
     submitted_at: datetime | None
     updated_at: datetime
+    valid_until_on: date | None = None
+    renewal_asked_at: datetime | None = None
 
 
-def _cards() -> Any:
-    """Select what a card of the gallery shows, column by column: entities cost twice the time."""
+def _cards(reader: str) -> Any:
+    """Select what a card of the gallery shows, column by column: entities cost twice the time.
+
+    The tagline is in the language of the reader where the creative has written one.
+    """
+    own = and_(ProfileText.profile_id == CreativeProfile.id, ProfileText.language == reader)
     return (
         select(
             Organisation.id,
@@ -62,10 +77,14 @@ def _cards() -> Any:
             Organisation.name,
             Organisation.town,
             Organisation.nuts3,
-            CreativeProfile.tagline,
+            func.coalesce(func.nullif(ProfileText.tagline, ""), CreativeProfile.tagline).label(
+                "tagline"
+            ),
+            func.coalesce(ProfileText.language, CreativeProfile.language).label("language"),
             CreativeProfile.sub_sectors,
             CreativeProfile.languages,
             CreativeProfile.capacity,
+            CreativeProfile.free_from_on,
             CreativeProfile.picture_alt,
             StoredFile.token.label("picture_token"),
         )
@@ -73,29 +92,76 @@ def _cards() -> Any:
             CreativeProfile, Organisation, Organisation.id == CreativeProfile.organisation_id
         )
         .outerjoin(StoredFile, StoredFile.id == CreativeProfile.picture_id)
+        .outerjoin(ProfileText, own)
     )
 
 
 def list_gallery(
-    filters: Mapping[str, str], page: int = 1, *, per_page: int = GALLERY_PER_PAGE
+    filters: Mapping[str, str],
+    page: int = 1,
+    *,
+    per_page: int = GALLERY_PER_PAGE,
+    today: date | None = None,
+    within: Sequence[str] = (),
+    among: Sequence[str] = (),
+    reader: str = "",
 ) -> Listing[GalleryRow]:
-    """Return one page of admitted creatives by name.
+    """Return one page of admitted creatives: the best found first, then by name.
 
-    Filters are sector (a key), territory (a NUTS code or its beginning), language (a code) and
-    text, whose words must all be found, whatever their accents.
+    Filters are sector (a key), territory (a NUTS code or its beginning), language (a code), free
+    ("now" or "quarter", counted from `today`) and text, each of whose words must begin a word of
+    the profile in any of its languages, whatever case and accents. `within` narrows to any of
+    these territories, `among` to any of these sectors; `reader` is the language in which taglines
+    are preferred.
     """
-    statement = _narrowed(_cards().where(CreativeProfile.state == "admitted"), filters)
+    statement = _narrowed(_cards(reader).where(CreativeProfile.state == "admitted"), filters)
+    if within:
+        statement = statement.where(
+            or_(*(Organisation.nuts3.startswith(code, autoescape=True) for code in within))
+        )
+    if among:
+        statement = statement.where(
+            or_(*(_holds(CreativeProfile.sub_sectors, key) for key in among))
+        )
+    if today is not None and filters.get("free") in FREE_WITHIN:
+        latest = today + timedelta(days=FREE_WITHIN[filters["free"]])
+        statement = statement.where(CreativeProfile.free_from_on <= latest)
+    words = search_words(filters.get("text", ""))
     return page_of(
         statement,
         build=_gallery_row,
-        sorts={"name": func.lower(Organisation.name)},
+        sorts={"name": CreativeProfile.search_name},
         sort="name",
         direction="asc",
         page=page,
         tie=CreativeProfile.id,
         filters=dict(filters),
         per_page=per_page,
+        leads={"name": -_rank(words)} if words else None,
     )
+
+
+def _rank(words: Sequence[str]) -> Any:
+    """Add up where the words stand: a plain sum, so that both databases put rows in one order."""
+    return sum(
+        (
+            case(
+                (_begins(CreativeProfile.search_name, word), NAME),
+                (_begins(CreativeProfile.search_head, word), HEAD),
+                else_=TEXT,
+            )
+            for word in words[1:]
+        ),
+        start=case(
+            (_begins(CreativeProfile.search_name, words[0]), NAME),
+            (_begins(CreativeProfile.search_head, words[0]), HEAD),
+            else_=TEXT,
+        ),
+    )
+
+
+def _begins(column: Any, word: str) -> Any:
+    return column.contains(f" {word}", autoescape=True)
 
 
 def _narrowed(statement: Select[Any], filters: Mapping[str, str]) -> Select[Any]:
@@ -104,14 +170,18 @@ def _narrowed(statement: Select[Any], filters: Mapping[str, str]) -> Select[Any]
         (CreativeProfile.languages, filters.get("language", "")),
     ):
         if key:
-            # Keys are plain words without signs that JSON would escape.
-            statement = statement.where(cast(column, String).contains(f'"{key}"', autoescape=True))
+            statement = statement.where(_holds(column, key))
     territory = filters.get("territory", "")
     if territory:
         statement = statement.where(Organisation.nuts3.startswith(territory, autoescape=True))
-    for word in fold(filters.get("text", "")).split()[:8]:
-        statement = statement.where(CreativeProfile.search_text.contains(word, autoescape=True))
+    for word in search_words(filters.get("text", "")):
+        statement = statement.where(_begins(CreativeProfile.search_text, word))
     return statement
+
+
+def _holds(column: Any, key: str) -> Any:
+    # Keys are plain words without signs that JSON would escape.
+    return cast(column, String).contains(f'"{key}"', autoescape=True)
 
 
 def _gallery_row(row: Any) -> GalleryRow:
@@ -127,6 +197,8 @@ def _gallery_row(row: Any) -> GalleryRow:
         capacity=row.capacity,
         picture_token=row.picture_token,
         picture_alt=row.picture_alt,
+        language=row.language,
+        free_from_on=row.free_from_on,
     )
 
 
@@ -143,7 +215,7 @@ def sector_labels(profile: CreativeProfile) -> tuple[str, ...]:
 def list_newest_creatives(limit: int = 6) -> list[GalleryRow]:
     """List the creatives admitted last, those with a picture first."""
     statement = (
-        _cards()
+        _cards("")
         .where(CreativeProfile.state == "admitted")
         .order_by(
             CreativeProfile.picture_id.is_(None),
@@ -202,6 +274,8 @@ def list_profiles(
     statement = _narrowed(rows, filters)
     if filters.get("state"):
         statement = statement.where(CreativeProfile.state == filters["state"])
+    if filters.get("renewal") == "asked":
+        statement = statement.where(CreativeProfile.renewal_asked_at.is_not(None))
     return page_of(
         statement,
         build=_profile_row,
@@ -209,6 +283,7 @@ def list_profiles(
             "submitted": func.coalesce(CreativeProfile.submitted_at, CreativeProfile.updated_at),
             "name": func.lower(Organisation.name),
             "updated": CreativeProfile.updated_at,
+            "until": func.coalesce(CreativeProfile.valid_until_on, date.max),
         },
         sort=sort,
         direction=direction,
@@ -230,4 +305,6 @@ def _profile_row(row: Any) -> ProfileRow:
         state=PROFILE.state(profile.state),
         submitted_at=profile.submitted_at,
         updated_at=profile.updated_at,
+        valid_until_on=profile.valid_until_on,
+        renewal_asked_at=profile.renewal_asked_at,
     )
