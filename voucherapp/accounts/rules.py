@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from voucherapp.kernel.permissions import Permission, Role
+from voucherapp.kernel.permissions import STAFF_ROLES, Permission, Role
 from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
 
@@ -147,6 +147,12 @@ def check_role_change(change: RoleChange) -> None:
                 "This is the last administrator. Make somebody else an administrator first, so "
                 "that users can still be managed."
             ),
+            field="roles",
+        )
+    if Role.BROKER in change.after and change.after & {Role.EVALUATOR, *STAFF_ROLES}:
+        raise Refused(
+            "broker-apart",
+            T("A broker helps firms and never scores or decides: give these roles to two people."),
             field="roles",
         )
     if Role.AUDITOR in change.after and len(change.after) > 1:

@@ -13,6 +13,8 @@ GROUPS: tuple[tuple[T, tuple[tuple[P, T], ...]], ...] = (
             (P.ORGANISATION_EDIT, T("Enter and change the own organisation")),
             (P.PROFILE_EDIT, T("Write the own profile for the gallery")),
             (P.PROFILE_ADMIT, T("Admit creatives to the gallery")),
+            (P.BRIEF_ASSIST, T("Help with the briefs of firms that ask for it")),
+            (P.RATING_MODERATE, T("Publish what firms say about creatives")),
         ),
     ),
     (

@@ -12,6 +12,7 @@ class Role(StrEnum):
 
     FIRM = "firm"
     CREATIVE = "creative"
+    BROKER = "broker"
     EVALUATOR = "evaluator"
     OFFICER = "officer"
     FINANCE_CHECKER = "finance_checker"
@@ -33,6 +34,8 @@ class Permission(StrEnum):
     ORGANISATION_EDIT = "organisation:edit"
     PROFILE_EDIT = "profile:edit"
     PROFILE_ADMIT = "profile:admit"
+    BRIEF_ASSIST = "brief:assist"
+    RATING_MODERATE = "rating:moderate"
     PROGRAMME_MANAGE = "programme:manage"
     CALL_MANAGE = "call:manage"
     CALL_PUBLISH = "call:publish"
@@ -103,11 +106,14 @@ MATRIX: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.CREATIVE: frozenset({P.ACCOUNT_USE, P.ORGANISATION_EDIT, P.PROFILE_EDIT, P.OFFER_CONFIRM}),
+    #: Helps when a firm invites it; holds nothing of evaluation or decision on purpose.
+    Role.BROKER: frozenset({P.ACCOUNT_USE, P.BRIEF_ASSIST}),
     Role.EVALUATOR: frozenset({P.ACCOUNT_USE, P.REVIEW_WRITE}),
     Role.OFFICER: frozenset(
         {
             P.ACCOUNT_USE,
             P.PROFILE_ADMIT,
+            P.RATING_MODERATE,
             P.PROGRAMME_MANAGE,
             P.CALL_MANAGE,
             P.CALL_PUBLISH,
