@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from voucherapp.applications import rules_content
-from voucherapp.applications.rules import editable, reference_of, requested_amount
+from voucherapp.applications.rules import editable, reference_of
 from voucherapp.applications.rules_conditions import judge, proposal_for
 from voucherapp.applications.rules_facts import Facts, Offered, Party
 from voucherapp.applications.rules_guards import (
@@ -21,7 +21,7 @@ from voucherapp.applications.rules_guards import (
     in_time,
 )
 from voucherapp.applications.rules_pair import duration_finding, earliest_start
-from voucherapp.programmes.config import CallConfig, Voucher
+from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.presets import FOLDER
 
 PRESET = FOLDER / "it-si-diva-scored.yaml"
@@ -101,7 +101,7 @@ def test_a_good_pair_fails_nothing_and_every_point_of_the_checklist_is_proposed(
         (with_creative(links=frozenset({FIRM.entity_key})), "ownership"),
         (replace(GOOD, offer=replace(GOOD.offer, ends_on=date(2026, 11, 29))), "duration"),
         (replace(GOOD, offer=replace(GOOD.offer, starts_on=date(2026, 4, 30))), "start"),
-        (replace(GOOD, requested_minor=999_99), "amount"),
+        (replace(GOOD, offer=replace(GOOD.offer, price_net_minor=999_99)), "amount"),
         (replace(GOOD, offer=Offered("invited")), "offer"),
         (replace(GOOD, offer=Offered("declined")), "creative"),
         (replace(GOOD, creative=None, offer=Offered()), "creative"),
@@ -168,22 +168,6 @@ def test_work_begins_after_the_decision_or_after_sending() -> None:
     project = CONFIG.project.model_copy(update={"start_rule": "after_submission"})
     soon = CONFIG.model_copy(update={"project": project})
     assert earliest_start(soon, on, closes) == date(2026, 3, 3)
-
-
-@pytest.mark.parametrize(
-    ("rate_bp", "price", "requested"),
-    [
-        (10000, 18_400_00, 18_400_00),
-        (10000, 45_000_01, 45_000_00),
-        (7000, 10_000_01, 7_000_01),
-        (5000, 3, 2),
-        (3333, 100, 33),
-    ],
-)
-def test_the_amount_is_rounded_half_up_once_and_capped(
-    rate_bp: int, price: int, requested: int
-) -> None:
-    assert requested_amount(Voucher(max_minor=45_000_00, rate_bp=rate_bp), price) == requested
 
 
 OPENS, CLOSES = datetime(2026, 3, 1, 11, tzinfo=UTC), datetime(2026, 4, 30, 15, tzinfo=UTC)

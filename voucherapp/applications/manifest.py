@@ -5,8 +5,10 @@ from __future__ import annotations
 # The parts with pages of their own add their routes to the blueprint of the firm.
 from voucherapp.applications import notices, notices_changes, notices_offers
 from voucherapp.applications import views_changes as _views_changes
+from voucherapp.applications import views_documents as _views_documents
 from voucherapp.applications import views_papers as _views_papers
 from voucherapp.applications import views_parts as _views_parts
+from voucherapp.applications import views_terms as _views_terms
 from voucherapp.applications.jobs import JOBS
 from voucherapp.applications.rules import APPLICATION, OFFER
 from voucherapp.applications.tasks import for_creatives, for_firms, for_officers
@@ -17,7 +19,14 @@ from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
 from voucherapp.web.manifest import Manifest, MenuEntry
 
-__all__ = ["MANIFEST", "_views_changes", "_views_papers", "_views_parts"]
+__all__ = [
+    "MANIFEST",
+    "_views_changes",
+    "_views_documents",
+    "_views_papers",
+    "_views_parts",
+    "_views_terms",
+]
 
 MANIFEST = Manifest(
     name="applications",

@@ -33,6 +33,8 @@ class Application(Base):
             name="submitted",
         ),
         CheckConstraint("state != 'ineligible' OR refusal_reason != ''", name="refused"),
+        CheckConstraint("outcome IN ('', 'running', 'completed', 'given_back')", name="outcome"),
+        CheckConstraint("(outcome = '') = (awarded_on IS NULL)", name="awarded"),
         CheckConstraint(in_list("channel", tuple(CHANNELS)), name="channel"),
         CheckConstraint("(channel = 'online') = (received_at IS NULL)", name="received"),
         CheckConstraint("deleted_at IS NULL OR state = 'withdrawn'", name="deleted"),
@@ -56,6 +58,8 @@ class Application(Base):
     title: Mapped[str] = mapped_column(String(160), default="")
     #: Answers by question code: text, int (minor units, numbers), list of str, ISO dates.
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: Choices and declarations that the conditions of the call ask for (rules_terms.Terms).
+    terms: Mapped[dict[str, Any]] = mapped_column(default=dict)
     requested_minor: Mapped[Minor | None]
     total_cost_minor: Mapped[Minor | None]
     #: The mean of the submitted reviews in hundredths of a point, kept by each of them: lists sort by
@@ -95,6 +99,13 @@ class Application(Base):
     firm_nuts3: Mapped[str] = mapped_column(String(5), default="")
     firm_nace: Mapped[str] = mapped_column(String(8), default="")
     creative_sector: Mapped[str] = mapped_column(String(60), default="")
+    #: Code of the type of voucher, where the call has several.
+    voucher_type: Mapped[str] = mapped_column(String(60), default="")
+    #: What came of it, for limits over several calls: the day of the award, what is left of its
+    #: amount, and whether the project runs, is completed, or gave the voucher back.
+    awarded_on: Mapped[date | None]
+    granted_minor: Mapped[Minor | None]
+    outcome: Mapped[str] = mapped_column(String(10), default="")
     #: Reference, title and firm, folded, for the search box of the queue.
     search_text: Mapped[str] = mapped_column(default="")
     #: Changes with each save of content; forms carry the number they were made from.
@@ -189,6 +200,8 @@ class Offer(Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     work: Mapped[str] = mapped_column(default="")
+    #: The price split by the kinds of cost of the call, in minor units by code.
+    costs: Mapped[dict[str, Any]] = mapped_column(default=dict)
     reason: Mapped[str] = mapped_column(default="")
     application: Mapped[Application] = relationship(back_populates="offers", lazy="raise")
     creative: Mapped[Organisation | None] = relationship(lazy="raise")
@@ -202,7 +215,8 @@ class ApplicationDocument(Base):
 
     id: Mapped[Pk]
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
-    requirement: Mapped[str] = mapped_column(String(40))
+    #: Code of a document of the call, or of a file question with its mark (rules_questions).
+    requirement: Mapped[str] = mapped_column(String(62))
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), index=True)
     added_at: Mapped[datetime]
     added_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

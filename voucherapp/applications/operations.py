@@ -107,8 +107,9 @@ def start_application(*, act: Act, call: Call, firm: Organisation) -> Applicatio
         raise Refused("not-allowed", T("Your role does not include this step."))
     _refuse_unless_open(act, call)
     lock_firm(firm)
-    most = config_of(call).applicant.max_applications_per_firm
-    if count_of_firm(call.id, firm.id) >= most:
+    rules = config_of(call).applicant
+    most = rules.max_applications_per_firm
+    if rules.duplicate_rule == "reject_later" and count_of_firm(call.id, firm.id) >= most:
         raise Refused(
             "too-many",
             T(

@@ -15,9 +15,10 @@ from voucherapp.applications.events import (
 )
 from voucherapp.applications.models import Application, Offer
 from voucherapp.applications.operations_editing import refuse_locked, refuse_unless_editable
-from voucherapp.applications.queries_facts import ties_of
+from voucherapp.applications.queries_facts import gather, ties_of
 from voucherapp.applications.queries_offers import current_offer, digest_of_link
-from voucherapp.applications.rules import OFFER, requested_amount
+from voucherapp.applications.rules import OFFER
+from voucherapp.applications.rules_amount import grant_of
 from voucherapp.applications.rules_offer import refuse_dates, refuse_figures
 from voucherapp.applications.rules_pair import earliest_start, independence
 from voucherapp.db.outbox import emit
@@ -155,7 +156,7 @@ def confirm_offer(
     application = offer.application
     refuse_locked(act=act, application=application, part="creative")
     config = config_of(application.call, application.call_version)
-    refuse_figures(config, price_net_minor, vat_rate_bp, work)
+    refuse_figures(price_net_minor, vat_rate_bp, work)
     refuse_dates(config, _first_day(act, application, config), starts_on, ends_on)
     fire(
         offer,
@@ -175,10 +176,27 @@ def confirm_offer(
     offer.reason = ""
     application.creative_id = offer.creative_id
     application.total_cost_minor = price_net_minor
-    application.requested_minor = requested_amount(config.voucher, price_net_minor)
+    application.requested_minor = _amount_of(act, application, config, offer)
     application.starts_on, application.ends_on = starts_on, ends_on
     emit(act, OfferConfirmed(offer.id))
     return offer
+
+
+def _amount_of(act: Act, application: Application, config: CallConfig, offer: Offer) -> int:
+    """Compute the voucher for a price, and refuse one that is too low for this call.
+
+    What the firm has had before is the firm's business: a cap over a period is judged on its own
+    pages and does not keep the creative from answering.
+    """
+    today = local_date(act.at, application.call.timezone)
+    facts = gather(application, config, today, offer=offer)
+    uncapped = replace(facts, earlier=())
+    grant = grant_of(uncapped)
+    for finding in grant.findings if grant else ():
+        if not finding.ok:
+            raise Refused(finding.code, finding.message, field="price_net")
+    final = grant_of(facts)
+    return final.amount_minor if final else 0
 
 
 def _first_day(act: Act, application: Application, config: CallConfig) -> date | None:

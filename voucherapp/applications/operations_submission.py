@@ -22,9 +22,9 @@ from voucherapp.applications.queries_versions import (
 from voucherapp.applications.rules import (
     APPLICATION,
     reference_of,
-    requested_amount,
 )
-from voucherapp.applications.rules_conditions import judge
+from voucherapp.applications.rules_amount import grant_of
+from voucherapp.applications.rules_conditions import blocking, judge
 from voucherapp.applications.rules_facts import Facts, Finding
 from voucherapp.applications.rules_guards import Deadline, Submission
 from voucherapp.db.outbox import emit
@@ -135,7 +135,7 @@ def judged(application: Application, at: datetime) -> Judged:
     missing = rules_content.missing_points(
         config, application.title, application.answers, (code for code, _file in documents)
     )
-    open_points = [*(f for f in judge(facts) if not f.ok), *missing]
+    open_points = [*blocking(judge(facts)), *missing]
     return Judged(config, facts, documents, open_points)
 
 
@@ -152,9 +152,11 @@ def freeze_facts(application: Application, case: Judged) -> None:
     application.creative_sector = case.facts.creative_sector
     application.starts_on = case.facts.offer.starts_on
     application.ends_on = case.facts.offer.ends_on
-    if price is not None:
+    application.voucher_type = case.config.voucher.sole_type or case.facts.terms.kind
+    grant = grant_of(case.facts)
+    if grant is not None and price is not None:
         application.total_cost_minor = price
-        application.requested_minor = requested_amount(case.config.voucher, price)
+        application.requested_minor = grant.amount_minor
 
 
 def content_of(application: Application, case: Judged) -> dict[str, Any]:

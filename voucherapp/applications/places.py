@@ -6,10 +6,11 @@ from typing import Any
 
 from flask import url_for
 
-from voucherapp.applications.forms import PREFIX
+from voucherapp.applications.forms_answers import PREFIX
 from voucherapp.applications.models import Application
 from voucherapp.applications.queries_progress import DONE, Progress
 from voucherapp.applications.rules_content import TITLE, groups_of
+from voucherapp.applications.rules_terms import asked_terms
 from voucherapp.kernel.text import T
 from voucherapp.programmes.queries import config_of
 
@@ -26,6 +27,8 @@ def place_of(application: Application, part: str, field: str = "") -> str:
         return url_for("applications.questions", token=token, number=int(number), _anchor=anchor)
     if name == "documents":
         return url_for("applications.documents", token=token, _anchor=field or None)
+    if name == "terms":
+        return url_for("applications.terms", token=token, _anchor=field or None)
     if name == "creative":
         return url_for("applications.creative", token=token)
     if field:
@@ -36,8 +39,10 @@ def place_of(application: Application, part: str, field: str = "") -> str:
 
 
 def _order(application: Application) -> list[str]:
-    groups = groups_of(config_of(application.call, application.call_version))
-    return ["firm", "creative", *(f"idea:{g.number}" for g in groups), "documents"]
+    config = config_of(application.call, application.call_version)
+    groups = groups_of(config)
+    terms = ["terms"] if asked_terms(config) else []
+    return ["firm", *terms, "creative", *(f"idea:{g.number}" for g in groups), "documents"]
 
 
 def next_place(application: Application, here: str) -> str:
@@ -57,6 +62,8 @@ def form_steps(application: Application, progress: Progress, here: str) -> list[
         ("idea:1", T("The idea"), tuple(p.code for p in progress.parts if p.code[:4] == "idea")),
         ("documents", T("Documents"), ("documents",)),
     ]
+    if any(part.code == "terms" for part in progress.parts):
+        order.insert(1, ("terms", T("Conditions"), ("terms",)))
     steps: list[dict[str, Any]] = []
     for first, label, codes in order:
         done = all(progress.part(code).state is DONE for code in codes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,9 +22,13 @@ from sqlalchemy import (
 
 from voucherapp.accounts.models import Membership
 from voucherapp.applications.models import Application, Offer
+from voucherapp.applications.queries_figures import GroupFigures, group_figures
+from voucherapp.applications.queries_history import NOT_FILED, earlier_of, partners_since
 from voucherapp.applications.queries_offers import current_offer
 from voucherapp.applications.rules import BINDING
-from voucherapp.applications.rules_facts import Facts, Offered, Party
+from voucherapp.applications.rules_facts import Facts, Offered, Partner, Party
+from voucherapp.applications.rules_firm import kind_of
+from voucherapp.applications.rules_terms import read_terms
 from voucherapp.db.session import db
 from voucherapp.kernel.calendar import local_date
 from voucherapp.organisations.models import (
@@ -36,12 +41,16 @@ from voucherapp.programmes.config import CallConfig
 from voucherapp.state_aid.models import AidDeclaration
 
 
-def gather(application: Application, config: CallConfig, on: date) -> Facts:
+def gather(
+    application: Application, config: CallConfig, on: date, *, offer: Offer | None = None
+) -> Facts:
     """Gather the facts of an application whose call, firm, creative and offers are loaded.
 
-    `on` is the day in the zone of the call.
+    `on` is the day in the zone of the call. With `offer` that one is judged and the offers need
+    not be loaded.
     """
-    call, offer = application.call, current_offer(application.offers)
+    call = application.call
+    offer = offer if offer is not None else current_offer(application.offers)
     creative = application.creative
     figures = _figures(application)
     people, links = _ties(application.firm_id, application.creative_id)
@@ -50,7 +59,11 @@ def gather(application: Application, config: CallConfig, on: date) -> Facts:
         closes_on=local_date(call.closes_at, call.timezone),
         config=config,
         currency=call.currency,
-        firm=_party(application.firm, people, links, figures.size or "", figures.year),
+        firm=_with_figures(
+            _party(application.firm, people, links, figures.size or "", figures.year),
+            figures,
+            group_figures(application, config),
+        ),
         declared_at=figures.declared_at,
         creative=None if creative is None else _party(creative, people, links),
         creative_admitted=figures.profile == "admitted",
@@ -58,6 +71,37 @@ def gather(application: Application, config: CallConfig, on: date) -> Facts:
         creative_projects=figures.projects or 0,
         offer=_offered(offer),
         requested_minor=application.requested_minor,
+        call_code=call.code,
+        programme_code=str(call.programme_id),
+        budget_minor=call.budget_minor,
+        terms=read_terms(application.terms),
+        answers=application.answers,
+        partner=Partner(
+            sectors=tuple(figures.sub_sectors or ()),
+            references=len(figures.references or ()),
+            bound_minor=figures.bound or 0,
+            last_together=_last_together(application, config),
+        ),
+        filed_here=figures.filed or 0,
+        earlier=earlier_of(application, config),
+    )
+
+
+def _last_together(application: Application, config: CallConfig) -> date | None:
+    asked = config.pair.first_time_years or any(
+        b.on == "first_time" for b in config.voucher.bonuses
+    )
+    return partners_since(application) if asked else None
+
+
+def _with_figures(firm: Party, figures: Any, group: GroupFigures) -> Party:
+    return replace(
+        firm,
+        staff_hundredths=group.staff if group.known else figures.staff,
+        turnover_minor=group.turnover if group.known else figures.turnover,
+        balance_minor=group.balance if group.known else figures.balance,
+        public_bp=group.public_bp,
+        in_gallery=bool(figures.in_gallery),
     )
 
 
@@ -74,6 +118,8 @@ def _figures(application: Application) -> Any:
         "creative": application.creative_id,
         "call": application.call_id,
         "own": application.id,
+        "country": application.firm.country,
+        "number": application.firm.registration_key,
     }
     return db.session.execute(_FIGURES, known).one()
 
@@ -104,6 +150,40 @@ def _figures_statement() -> Select[Any]:
         )
         .scalar_subquery()
     )
+    bound = (
+        select(func.sum(Application.requested_minor))
+        .where(
+            Application.creative_id == creative,
+            Application.call_id == bindparam("call"),
+            Application.id != bindparam("own"),
+            Application.state.in_(BINDING),
+        )
+        .scalar_subquery()
+    )
+    same = (
+        Organisation.country == bindparam("country"),
+        Organisation.registration_key == bindparam("number"),
+    )
+    filed = (
+        select(func.count())
+        .select_from(Application)
+        .join(Organisation, Organisation.id == Application.firm_id)
+        .where(
+            *same,
+            Application.call_id == bindparam("call"),
+            Application.id != bindparam("own"),
+            Application.submitted_at.is_not(None),
+            Application.state.not_in(NOT_FILED),
+        )
+        .scalar_subquery()
+    )
+    in_gallery = (
+        select(func.count())
+        .select_from(CreativeProfile)
+        .join(Organisation, Organisation.id == CreativeProfile.organisation_id)
+        .where(*same, CreativeProfile.state == "admitted")
+        .scalar_subquery()
+    )
     one = select(literal(1).label("one")).subquery()
     return (
         select(
@@ -112,7 +192,14 @@ def _figures_statement() -> Select[Any]:
             declared.label("declared_at"),
             CreativeProfile.state.label("profile"),
             CreativeProfile.sub_sectors.label("sub_sectors"),
+            CreativeProfile.references.label("references"),
+            SizeDeclaration.staff_hundredths.label("staff"),
+            SizeDeclaration.turnover_minor.label("turnover"),
+            SizeDeclaration.balance_minor.label("balance"),
             projects.label("projects"),
+            bound.label("bound"),
+            filed.label("filed"),
+            in_gallery.label("in_gallery"),
         )
         .select_from(one)
         .outerjoin(SizeDeclaration, SizeDeclaration.id == size)
@@ -169,6 +256,7 @@ def _party(
         founded_on=organisation.founded_on,
         size=size,
         size_year=size_year,
+        kind=kind_of(organisation.legal_form),
         members=frozenset(people[organisation.id]),
         links=frozenset(links[organisation.id]),
     )
@@ -177,4 +265,11 @@ def _party(
 def _offered(offer: Offer | None) -> Offered:
     if offer is None:
         return Offered()
-    return Offered(offer.state, offer.price_net_minor, offer.starts_on, offer.ends_on)
+    return Offered(
+        offer.state,
+        offer.price_net_minor,
+        offer.starts_on,
+        offer.ends_on,
+        offer.vat_rate_bp or 0,
+        offer.costs or {},
+    )

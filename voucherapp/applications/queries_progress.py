@@ -11,10 +11,11 @@ from voucherapp.applications.queries_facts import gather
 from voucherapp.applications.queries_offers import current_offer
 from voucherapp.applications.queries_versions import find_open_reopening, open_correction
 from voucherapp.applications.rules import editable
-from voucherapp.applications.rules_conditions import judge
+from voucherapp.applications.rules_conditions import blocking, judge
 from voucherapp.applications.rules_content import QuestionGroup, groups_of, is_empty, missing_points
-from voucherapp.applications.rules_facts import Facts, Finding
+from voucherapp.applications.rules_facts import Facts, Finding, Terms
 from voucherapp.applications.rules_guards import Window
+from voucherapp.applications.rules_terms import asked_terms
 from voucherapp.files.models import StoredFile
 from voucherapp.kernel.calendar import local_date
 from voucherapp.kernel.text import T
@@ -76,7 +77,7 @@ def progress_of(application: Application, at: datetime) -> Progress:
         config, application.title, application.answers, (code for code, _file in documents)
     )
     findings = judge(facts)
-    open_points = [*(f for f in findings if not f.ok), *missing]
+    open_points = [*blocking(findings), *missing]
     correction = open_correction(application)
     opened = tuple(correction.parts) if correction else ()
     window = window_of(application, at)
@@ -84,11 +85,19 @@ def progress_of(application: Application, at: datetime) -> Progress:
 
     def part(code: str, title: T | str, started: bool = False) -> Part:
         own = tuple(f for f in open_points if f.part == code)
-        may = editable(application.state, opened, code.partition(":")[0]) and not closed
+        # Choices and declarations belong to what a correction of the questions opens.
+        name = "idea" if code == "terms" else code.partition(":")[0]
+        may = editable(application.state, opened, name) and not closed
         return Part(code, title, _state(application, code, own, started=started), own, may)
 
+    terms = (
+        (part("terms", T("Conditions"), started=facts.terms != Terms()),)
+        if asked_terms(config)
+        else ()
+    )
     parts = (
         part("firm", T("Your firm")),
+        *terms,
         part("creative", T("The creative")),
         *(
             part(f"idea:{group.number}", group.title or T("The idea"), _begun(application, group))

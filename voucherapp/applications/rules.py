@@ -16,12 +16,10 @@ from voucherapp.applications.rules_guards import (
     reopening_over,
     rounds_left,
 )
-from voucherapp.kernel.money import half_up
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
 from voucherapp.kernel.workflow import State, Step, Workflow
-from voucherapp.programmes.config import Voucher
 
 #: What a correction may open again; the rest stays as it was sent.
 PARTS = ("idea", "documents", "creative")
@@ -254,11 +252,6 @@ NOT_SUBMITTED = State("draft", T("Not submitted"), "neutral", "lock")
 def shown_state(state: str, window: Window) -> State:
     """Return the state as people see it: a draft that came too late says so."""
     return NOT_SUBMITTED if state == "draft" and window.over else APPLICATION.state(state)
-
-
-def requested_amount(voucher: Voucher, price_net_minor: int) -> int:
-    """Return what the voucher would pay: the rate on the net price, up to the largest voucher."""
-    return min(half_up(price_net_minor * voucher.rate_bp, 10000), voucher.max_minor)
 
 
 def reference_of(call_code: str, sequence: int) -> str:

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from voucherapp.applications.rules_amount import amount_findings
 from voucherapp.applications.rules_facts import Facts, Finding
 from voucherapp.applications.rules_firm import firm_findings
 from voucherapp.applications.rules_pair import PAIR_RULES
+from voucherapp.applications.rules_partner import PARTNER_RULES
+from voucherapp.applications.rules_terms import term_findings
 
 
 def judge(facts: Facts) -> list[Finding]:
     """Apply every condition of the call; what does not apply is left out."""
-    pair = (rule(facts) for rule in PAIR_RULES)
-    return [*firm_findings(facts), *(finding for finding in pair if finding is not None)]
+    pair = (rule(facts) for rule in (*PAIR_RULES, *PARTNER_RULES))
+    return [
+        *firm_findings(facts),
+        *term_findings(facts.config, facts.terms),
+        *(finding for finding in pair if finding is not None),
+        *amount_findings(facts),
+    ]
+
+
+def blocking(findings: list[Finding]) -> list[Finding]:
+    """Return what keeps an application from being sent; a flag waits for an officer instead."""
+    return [finding for finding in findings if not finding.ok and not finding.flag]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from voucherapp.kernel.money import Money
 from voucherapp.kernel.text import T, shown
 from voucherapp.programmes.config import CallConfig
+from voucherapp.programmes.rules_limits import Earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,15 @@ class Party:
     #: micro, small, medium, large; empty while no size is declared.
     size: str = ""
     size_year: int | None = None
+    #: One of the kinds of applicants of the catalogue.
+    kind: str = ""
+    #: Figures over the group that the call counts; staff in hundredths of annual work units.
+    staff_hundredths: int | None = None
+    turnover_minor: int | None = None
+    balance_minor: int | None = None
+    #: Share in public hands, in basis points.
+    public_bp: int | None = None
+    in_gallery: bool = False
     members: frozenset[int] = frozenset()
     #: Entity keys of enterprises it has declared links to.
     links: frozenset[str] = frozenset()
@@ -38,6 +50,45 @@ class Offered:
     price_net_minor: int | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    vat_rate_bp: int = 0
+    #: The price split by the kinds of cost of the call.
+    costs: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The firm's choices and declarations; None stands for "not said yet"."""
+
+    #: Code of the type of voucher.
+    kind: str = ""
+    activity: str = ""
+    #: NUTS 3 code of the branch or of the place of the project.
+    place_nuts3: str = ""
+    vat_recoverable: bool | None = None
+    #: Grounds of exclusion that apply to the firm.
+    excluded: tuple[str, ...] | None = None
+    advice_free: bool | None = None
+    #: Other public money for the same cost, in minor units of the call's currency.
+    other_money_minor: int | None = None
+    #: Codes of the declarations that it confirms.
+    confirmed: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the values as they are stored."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """What the call asks to know of the creative beside its party."""
+
+    #: Sub-sectors of its profile.
+    sectors: tuple[str, ...] = ()
+    references: int = 0
+    #: Sum of what is asked for with it in other applications of the call, minor units.
+    bound_minor: int = 0
+    #: The day of the last award to the two together.
+    last_together: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +110,18 @@ class Facts:
     creative_projects: int = 0
     offer: Offered = Offered()
     requested_minor: int | None = None
+    call_code: str = ""
+    programme_code: str = ""
+    budget_minor: int = 0
+    terms: Terms = Terms()
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    partner: Partner = Partner()
+    #: Other applications of the firm to this call, by registration number.
+    filed_here: int = 0
+    #: What the firm and its group filed before, where a rule of the call looks at it.
+    earlier: tuple[Earlier, ...] = ()
+    #: Quotes that the firm has asked for and got, in minor units.
+    quotes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +134,11 @@ class Finding:
     ok: bool
     message: T
     remedy: T | None = None
-    #: The part of the application where it can be mended: firm, creative, idea, documents.
+    #: The part of the application where it can be mended: firm, terms, creative, idea, documents.
     part: str = "firm"
     field: str = ""
+    #: Not fulfilled, but an officer decides on it: the application can be sent.
+    flag: bool = False
 
 
 def money_text(minor: int, currency: str) -> str:

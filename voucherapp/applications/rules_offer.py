@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from voucherapp.applications.rules import requested_amount
 from voucherapp.applications.rules_pair import duration_finding
 from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
@@ -14,7 +13,7 @@ from voucherapp.programmes.config import CallConfig
 HIGHEST_VAT_BP = 3000
 
 
-def refuse_figures(config: CallConfig, price: int, vat: int, work: str) -> None:
+def refuse_figures(price: int, vat: int, work: str) -> None:
     """Refuse a price (minor units), VAT rate (basis points) or description that cannot be."""
     if price <= 0:
         raise Refused("price", T("Give a net price above nought."), field="price_net")
@@ -22,12 +21,6 @@ def refuse_figures(config: CallConfig, price: int, vat: int, work: str) -> None:
         raise Refused("vat", T("Give a VAT rate between 0 and 30 %."), field="vat_rate")
     if not work.strip():
         raise Refused("work", T("Describe in a few words what you will do."), field="work")
-    if requested_amount(config.voucher, price) < config.voucher.min_minor:
-        raise Refused(
-            "too-small",
-            T("The price is too low for the smallest voucher of this call."),
-            field="price_net",
-        )
 
 
 def refuse_dates(

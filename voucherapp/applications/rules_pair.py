@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from voucherapp.applications.rules_facts import Facts, Finding, Party
 from voucherapp.kernel.calendar import add_months
-from voucherapp.kernel.money import Money
 from voucherapp.kernel.text import T
 from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.rules_eligibility import territory_names
@@ -135,7 +135,8 @@ def _capacity(facts: Facts) -> Finding | None:
 def _independent(facts: Facts) -> Finding | None:
     if not facts.config.provider.independent or facts.creative is None:
         return None
-    return independence(facts.firm, facts.creative)
+    found = independence(facts.firm, facts.creative)
+    return replace(found, flag=facts.config.pair.independence != "block")
 
 
 def independence(firm: Party, creative: Party) -> Finding:
@@ -202,10 +203,22 @@ def duration_finding(config: CallConfig, starts: date, ends: date) -> Finding:
 
 
 def earliest_start(config: CallConfig, on: date, closes_on: date) -> date:
-    """Return the first day on which work may begin: aid must not pay for work already ordered."""
-    if config.project.start_rule == "after_submission":
-        return on + timedelta(days=1)
-    return max(config.decision_by or closes_on, closes_on) + timedelta(days=1)
+    """Return the first day on which work may begin: aid must not pay for work already ordered.
+
+    In a call that is decided as it goes, the day of sending stands for the day of the award.
+    """
+    project = config.project
+    match project.start_rule:
+        case "any":
+            return date.min
+        case "before_n_days":
+            return on - timedelta(days=project.start_days or 0)
+        case "after_submission":
+            return on + timedelta(days=1)
+        case _:
+            if config.intake.mode in ("continuous", "cutoffs"):
+                return on + timedelta(days=1)
+            return max(config.decision_by or closes_on, closes_on) + timedelta(days=1)
 
 
 def _start(facts: Facts) -> Finding | None:
@@ -240,24 +253,6 @@ def _start(facts: Facts) -> Finding | None:
     )
 
 
-def _amount(facts: Facts) -> Finding | None:
-    least, requested = facts.config.voucher.min_minor, facts.requested_minor
-    if facts.offer.state != "confirmed" or requested is None or requested >= least:
-        return None
-    return Finding(
-        "amount",
-        "",
-        False,
-        T(
-            "The voucher would be %(amount)s; the smallest voucher of this call is %(least)s.",
-            amount=Money(requested, facts.currency),
-            least=Money(least, facts.currency),
-        ),
-        T("Agree with the creative on a larger project."),
-        "creative",
-    )
-
-
 PAIR_RULES = (
     _creative,
     _offer,
@@ -267,5 +262,4 @@ PAIR_RULES = (
     _independent,
     _duration,
     _start,
-    _amount,
 )

@@ -208,8 +208,14 @@ class Voucher(Part):
             raise ValueError("slices begin at 0 and rise")
         return self
 
+    @property
+    def sole_type(self) -> str:
+        """The code of the only type of the call, which nobody has to choose; else empty."""
+        return self.types[0].code if len(self.types) == 1 else ""
+
     def of_type(self, code: str) -> Voucher:
         """Return the terms of one type: its own values, else those of the call."""
+        code = self.sole_type or code
         found = next((t for t in self.types if t.code == code), None)
         if found is None:
             return self
