@@ -2,118 +2,26 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
-
 from wtforms import (
     BooleanField,
     DateField,
     EmailField,
-    FileField,
-    HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import Email, InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from voucherapp.applications.rules_content import TITLE, TITLE_LENGTH, QuestionGroup
+from voucherapp.applications.forms_answers import Boxes
 from voucherapp.kernel.text import T
-from voucherapp.programmes.config import Document, Question
 from voucherapp.web.forms import BaseForm, LocalDateTimeField, MoneyField
 
-#: Keeps the codes of questions apart from the names that a form class uses itself.
-PREFIX = "q_"
-LONGEST_TEXT = 40_000
 PART_CHOICES = [
     ("idea", T("Questions and title")),
     ("documents", T("Documents")),
     ("creative", T("Creative and offer")),
 ]
-
-
-class AskedFor:
-    """Marks a field as asked for without refusing to save it empty."""
-
-    field_flags = {"required": True}
-
-    def __call__(self, _form: Any, _field: Any) -> None:
-        return None
-
-
-class Boxes(SelectMultipleField):
-    """Several choices as check boxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
-class AnswersForm(BaseForm):
-    """The questions of one section; `version` is the content the form was made from."""
-
-    version = HiddenField()
-
-    @property
-    def known_version(self) -> int:
-        """The number of the content on which this form rests; 0 when it is not a number."""
-        text = str(self.version.data or "")
-        return int(text) if text.isdigit() else 0
-
-    def answers(self, *, only_readable: bool = False) -> dict[str, Any]:
-        """Return the answers by question code; with `only_readable` without those in error."""
-        return {
-            name.removeprefix(PREFIX): field.data
-            for name, field in self._fields.items()
-            if (name == TITLE or name.startswith(PREFIX)) and not (only_readable and field.errors)
-        }
-
-
-def answers_form(group: QuestionGroup, currency: str) -> type[AnswersForm]:
-    """Return the form class of a section; the first section also asks for the title."""
-    return _answers_form(group, currency)
-
-
-@lru_cache(maxsize=256)
-def _answers_form(group: QuestionGroup, currency: str) -> type[AnswersForm]:
-    fields: dict[str, Any] = {}
-    if group.number == 1:
-        fields[TITLE] = StringField(
-            T("Title of your project"),
-            [AskedFor(), Length(max=TITLE_LENGTH)],
-            description=T("A few words by which you and we recognise it."),
-        )
-    for question in group.questions:
-        fields[PREFIX + question.code] = _field(question, currency)
-    return type("SectionForm", (AnswersForm,), fields)
-
-
-def _field(question: Question, currency: str) -> Any:
-    validators: list[Any] = [Optional(), *([AskedFor()] if question.required else [])]
-    texts = [*validators, Length(max=LONGEST_TEXT)]
-    known: dict[str, Any] = {"description": question.help}
-    options = [(option.code, option.label) for option in question.options]
-    match question.kind:
-        case "short_text":
-            return StringField(question.label, [*validators, Length(max=500)], **known)
-        case "number":
-            return IntegerField(question.label, validators, **known)
-        case "money":
-            return MoneyField(question.label, validators, currency=currency, **known)
-        case "date":
-            return DateField(question.label, validators, **known)
-        case "choice":
-            return RadioField(question.label, validators, choices=options, **known)
-        case "several":
-            return Boxes(question.label, validators, choices=options, **known)
-        case "yes_no":
-            both = [("yes", T("Yes")), ("no", T("No"))]
-            return RadioField(question.label, validators, choices=both, **known)
-        case _:
-            return TextAreaField(question.label, texts, **known)
 
 
 class StartForm(BaseForm):
@@ -190,25 +98,6 @@ class ClaimForm(BaseForm):
     """For which of its organisations an invited person answers."""
 
     creative = RadioField(T("For which organisation do you answer?"))
-
-
-class UploadForm(BaseForm):
-    """One file for one requirement."""
-
-    upload = FileField(T("File"))
-
-
-def upload_form(document: Document) -> UploadForm:
-    """Return the form of a requirement, telling kinds and size beforehand."""
-    form = UploadForm(prefix=f"document_{document.code}-")
-    form.upload.label.text = T("Add a file")
-    form.upload.description = T(
-        "%(kinds)s, up to %(size)s MB",
-        kinds=", ".join(kind.upper() for kind in document.kinds),
-        size=document.max_mb,
-    )
-    form.upload.render_kw = {"accept": ",".join(f".{kind}" for kind in document.kinds)}
-    return form
 
 
 class AnswerForm(BaseForm):

@@ -6,41 +6,76 @@ from sqlalchemy import func, select
 
 from voucherapp.applications.models import Application, ApplicationDocument
 from voucherapp.applications.operations_editing import refuse_unless_editable
+from voucherapp.applications.queries_files import list_reusable_files
+from voucherapp.applications.rules_questions import FILE_MARK, requirement_of
 from voucherapp.db.audit import note
 from voucherapp.db.session import db
+from voucherapp.files.models import StoredFile
 from voucherapp.files.operations import Upload, store_upload
 from voucherapp.kernel.act import Act
 from voucherapp.kernel.refusal import NotFound, Refused
 from voucherapp.kernel.text import T
-from voucherapp.programmes.config import Document
+from voucherapp.programmes.config import Document, Question
 from voucherapp.programmes.queries import config_of
 
-#: More files than this for one requirement help nobody.
-MOST_FILES = 10
 MEGABYTE = 1_000_000
 
 
 def attach_document(
     *, act: Act, application: Application, requirement: str, upload: Upload
 ) -> ApplicationDocument:
-    """Attach a file to what the call asks for; several files for one requirement are allowed.
+    """Attach a file to a document or a file question of the call, up to as many as it takes.
 
-    Raises Refused with the remedy when the kind or size is not the one that was told.
+    Raises Refused with the name of the file and the remedy when number, kind or size is not the
+    one that was told.
     """
-    refuse_unless_editable(act=act, application=application, part="documents")
-    wanted = _requirement(application, requirement)
-    if _count(application.id, requirement) >= MOST_FILES:
-        raise Refused(
-            "too-many-files",
-            T("There are %(count)s files already; remove one first.", count=MOST_FILES),
-            field="upload",
-        )
+    wanted = wanted_file(application, requirement)
+    refuse_unless_editable(act=act, application=application, part=part_of(requirement))
+    _refuse_more_than(application, requirement, wanted.max_files)
     try:
         file = store_upload(
             act=act, upload=upload, kinds=wanted.kinds, max_bytes=wanted.max_mb * MEGABYTE
         )
     except Refused as refusal:
-        raise Refused(refusal.code, refusal.message, field="upload") from refusal
+        message = T("“%(name)s”: %(what)s", name=upload.filename, what=refusal.message)
+        raise Refused(refusal.code, message, field="upload") from refusal
+    return _attach(act, application, requirement, file)
+
+
+def attach_again(
+    *, act: Act, application: Application, requirement: str, file_token: str
+) -> ApplicationDocument:
+    """Attach a file that the firm has uploaded earlier, for whichever call or requirement.
+
+    Raises NotFound for files of others and Refused when it is not of a kind or size that is taken.
+    """
+    wanted = wanted_file(application, requirement)
+    refuse_unless_editable(act=act, application=application, part=part_of(requirement))
+    _refuse_more_than(application, requirement, wanted.max_files)
+    earlier = {file.token: file for file in list_reusable_files(application, wanted)}
+    if file_token not in earlier:
+        raise NotFound
+    return _attach(act, application, requirement, earlier[file_token])
+
+
+def _refuse_more_than(application: Application, requirement: str, most: int) -> None:
+    if _count(application.id, requirement) >= most:
+        raise Refused(
+            "too-many-files",
+            T(
+                "At most %(count)s files are taken here, and they are there already. Remove one "
+                "first.",
+                count=most,
+            )
+            if most > 1
+            else T("One file is taken here, and it is there already. Remove it first."),
+            field="upload",
+        )
+
+
+def _attach(
+    act: Act, application: Application, requirement: str, file: StoredFile
+) -> ApplicationDocument:
     document = ApplicationDocument(
         application_id=application.id,
         requirement=requirement,
@@ -65,7 +100,7 @@ def attach_document(
 
 def remove_document(*, act: Act, application: Application, document: ApplicationDocument) -> None:
     """Take a file out of the application; earlier frozen versions still name it."""
-    refuse_unless_editable(act=act, application=application, part="documents")
+    refuse_unless_editable(act=act, application=application, part=part_of(document.requirement))
     if document.application_id != application.id:
         raise NotFound
     if document.removed_at is not None:
@@ -82,12 +117,21 @@ def remove_document(*, act: Act, application: Application, document: Application
     )
 
 
-def _requirement(application: Application, code: str) -> Document:
+def wanted_file(application: Application, requirement: str) -> Document | Question:
+    """Return what a call says about files under this requirement, or raise NotFound."""
     config = config_of(application.call, application.call_version)
     for document in config.documents:
-        if document.code == code:
+        if document.code == requirement:
             return document
+    for question in config.questions:
+        if question.kind == "file" and requirement_of(question) == requirement:
+            return question
     raise NotFound
+
+
+def part_of(requirement: str) -> str:
+    """Return the part of the application to which files of this requirement belong."""
+    return "idea" if requirement.startswith(FILE_MARK) else "documents"
 
 
 def _count(application_id: int, requirement: str) -> int:

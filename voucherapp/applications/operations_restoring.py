@@ -32,7 +32,10 @@ def restore_version(*, act: Act, application: Application, version: ApplicationV
     content = version.content
     application.title = content["title"]
     application.answers = {
-        item["code"]: item["answer"] for section in content["sections"] for item in section["items"]
+        item["code"]: item["answer"]
+        for section in content["sections"]
+        for item in section["items"]
+        if item["kind"] != "file"
     }
     application.requested_minor = content["requested_minor"]
     application.total_cost_minor = content["total_cost_minor"]

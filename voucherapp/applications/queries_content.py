@@ -10,10 +10,15 @@ from sqlalchemy import bindparam, select
 from voucherapp.applications.models import Application, ApplicationDocument, Offer
 from voucherapp.applications.queries_offers import current_offer
 from voucherapp.applications.rules_content import answer_text, groups_of
+from voucherapp.applications.rules_questions import (
+    asked_questions,
+    requirement_of,
+    sent_requirements,
+)
 from voucherapp.db.session import db
 from voucherapp.files.models import StoredFile
 from voucherapp.organisations.models import Organisation
-from voucherapp.programmes.config import CallConfig
+from voucherapp.programmes.config import CallConfig, Question
 
 SCHEMA = 1
 
@@ -46,6 +51,9 @@ def build_content(
     """Put everything an application says into plain JSON values."""
     call, offer = application.call, current_offer(application.offers)
     labels = {d.code: d.label for d in config.documents}
+    labels |= {requirement_of(q): q.label for q in config.questions if q.kind == "file"}
+    asked = {q.code for q in asked_questions(config.questions, application.answers)}
+    sent = sent_requirements(config, application.answers)
     return {
         "schema": SCHEMA,
         "call": {"code": call.code, "title": call.title, "version": application.call_version},
@@ -65,9 +73,12 @@ def build_content(
                         "question": q.label,
                         "kind": q.kind,
                         "answer": application.answers.get(q.code, ""),
-                        "text": answer_text(q, application.answers.get(q.code), call.currency),
+                        "text": _file_names(q, documents)
+                        if q.kind == "file"
+                        else answer_text(q, application.answers.get(q.code), call.currency),
                     }
                     for q in group.questions
+                    if q.code in asked
                 ],
             }
             for group in groups_of(config)
@@ -83,8 +94,14 @@ def build_content(
                 "token": file.token,
             }
             for requirement, file in documents
+            if requirement in sent
         ],
     }
+
+
+def _file_names(question: Question, documents: Sequence[tuple[str, StoredFile]]) -> str:
+    own = requirement_of(question)
+    return "; ".join(file.filename for requirement, file in documents if requirement == own)
 
 
 def _party(organisation: Organisation) -> dict[str, Any]:

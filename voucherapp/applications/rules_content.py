@@ -10,6 +10,14 @@ from datetime import date
 from typing import Any
 
 from voucherapp.applications.rules_facts import Finding, money_text
+from voucherapp.applications.rules_questions import (
+    asked_questions,
+    cost_lines,
+    cost_total,
+    plain_costs,
+    quantity_text,
+    requirement_of,
+)
 from voucherapp.kernel.text import T, shown
 from voucherapp.programmes.config import CallConfig, Question
 
@@ -72,8 +80,26 @@ def answer_text(question: Question, value: Any, currency: str) -> str:
             return labels.get(str(value), str(value))
         case "several":
             return "; ".join(labels.get(str(code), str(code)) for code in value)
+        case "costs":
+            return _costs_text(value, currency)
         case _:
             return str(value)
+
+
+def _costs_text(value: Any, currency: str) -> str:
+    """Write a table of costs line by line, with its total."""
+    lines = [
+        T(
+            "%(item)s: %(quantity)s × %(price)s = %(amount)s",
+            item=line.item,
+            quantity=quantity_text(line.quantity),
+            price=money_text(line.unit_minor or 0, currency),
+            amount=money_text(line.amount_minor, currency),
+        )
+        for line in cost_lines(value)
+    ]
+    total = T("Total: %(amount)s", amount=money_text(cost_total(value), currency))
+    return "\n".join(str(line) for line in [*lines, total])
 
 
 def is_empty(value: Any) -> bool:
@@ -87,7 +113,8 @@ def count_words(text: Any) -> int:
 
 
 def sections_of(config: CallConfig, answers: Mapping[str, Any], currency: str) -> list[Section]:
-    """Put questions and answers together, section by section."""
+    """Put the questions that are asked and their answers together, section by section."""
+    asked = {question.code for question in asked_questions(config.questions, answers)}
     return [
         Section(
             group.number,
@@ -95,6 +122,7 @@ def sections_of(config: CallConfig, answers: Mapping[str, Any], currency: str) -
             tuple(
                 Entry(q.code, q.label, answer_text(q, answers.get(q.code), currency), q.kind)
                 for q in group.questions
+                if q.code in asked
             ),
         )
         for group in groups_of(config)
@@ -104,13 +132,27 @@ def sections_of(config: CallConfig, answers: Mapping[str, Any], currency: str) -
 def missing_points(
     config: CallConfig, title: str, answers: Mapping[str, Any], documents: Iterable[str]
 ) -> list[Finding]:
-    """Find what is not answered, too long, or not attached; empty when the form is complete."""
+    """Find what is not answered, too long, or not attached; empty when the form is complete.
+
+    Questions that are not asked, by their condition, are never missing. `documents` are the
+    requirements for which there is a file.
+    """
     found = [] if title else [_gap(TITLE, T("Give your project a title."), "idea:1")]
+    have = set(documents)
+    asked = asked_questions(config.questions, answers)
+    codes = {question.code for question in asked}
     for group in groups_of(config):
         part = f"idea:{group.number}"
-        gaps = (_question_gap(q, answers.get(q.code), part) for q in group.questions)
-        found.extend(gap for gap in gaps if gap is not None)
-    have = set(documents)
+        for question in group.questions:
+            if question.code not in codes:
+                continue
+            value = answers.get(question.code)
+            if question.kind == "file":
+                value = ["file"] if requirement_of(question) in have else None
+            if (gap := _question_gap(question, value, part)) is not None:
+                found.append(gap)
+    if (gap := _words_gap(config, asked, answers)) is not None:
+        found.append(gap)
     for document in config.documents:
         if document.required and document.code not in have:
             message = T("Attach: %(what)s.", what=document.label)
@@ -122,7 +164,11 @@ def _question_gap(question: Question, value: Any, part: str) -> Finding | None:
     if is_empty(value):
         if not question.required:
             return None
+        if question.kind == "file":
+            return _gap(question.code, T("Attach: %(what)s.", what=question.label), part)
         return _gap(question.code, T("Answer: %(question)s", question=question.label), part)
+    if question.kind == "costs":
+        return _costs_gap(question, value, part)
     words = count_words(value)
     if question.max_words is not None and words > question.max_words:
         message = T(
@@ -135,14 +181,48 @@ def _question_gap(question: Question, value: Any, part: str) -> Finding | None:
     return None
 
 
+def _costs_gap(question: Question, value: Any, part: str) -> Finding | None:
+    """Name the first line of a table of costs in which something is missing."""
+    for number, line in enumerate(cost_lines(value), start=1):
+        if not line.complete:
+            message = T(
+                "Complete line %(number)s of “%(question)s”: what, how many, and the price of one.",
+                number=number,
+                question=question.label,
+            )
+            return _gap(question.code, message, part)
+    return None
+
+
+def _words_gap(
+    config: CallConfig, asked: Iterable[Question], answers: Mapping[str, Any]
+) -> Finding | None:
+    """Find whether all texts together are longer than the call allows."""
+    most = config.form.max_words
+    texts = [q.code for q in asked if q.kind in ("short_text", "long_text")]
+    words = sum(count_words(answers.get(code)) for code in texts)
+    if most is None or words <= most:
+        return None
+    message = T(
+        "Shorten your texts: all answers together have %(count)s words; at most %(most)s are allowed.",
+        count=words,
+        most=most,
+    )
+    return _gap(texts[0], message, "idea:1")
+
+
 def _gap(field: str, message: T, part: str) -> Finding:
     return Finding(f"missing:{field}", "", False, message, None, part, field)
 
 
 def clean_values(config: CallConfig, values: Mapping[str, Any]) -> dict[str, Any]:
     """Keep what the call asks for, as plain JSON values; other keys are dropped."""
-    known = {question.code for question in config.questions}
-    cleaned = {code: _plain(value) for code, value in values.items() if code in known}
+    known = {question.code: question for question in config.questions}
+    cleaned = {
+        code: plain_costs(value) if known[code].kind == "costs" else _plain(value)
+        for code, value in values.items()
+        if code in known and known[code].kind != "file"
+    }
     if TITLE in values:
         cleaned[TITLE] = str(values[TITLE] or "").strip()[:TITLE_LENGTH]
     return cleaned
@@ -205,9 +285,21 @@ def says_the_same(content: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
     """Tell whether a content says nothing that an earlier version did not."""
 
     def plain(document: Mapping[str, Any]) -> str:
-        return digest_of({k: v for k, v in document.items() if k not in STAMPS})
+        return digest_of({k: _unworded(v) for k, v in document.items() if k not in STAMPS})
 
     return plain(content) == plain(sent)
+
+
+#: Words around an answer: they depend on the language of the one who sent it.
+WORDING = frozenset({"text", "question", "label"})
+
+
+def _unworded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _unworded(v) for k, v in value.items() if k not in WORDING}
+    if isinstance(value, list):
+        return [_unworded(one) for one in value]
+    return value
 
 
 def digest_of(content: Mapping[str, Any]) -> str:

@@ -18,7 +18,14 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from voucherapp.applications import operations, queries
-from voucherapp.applications.forms import PREFIX, AnswersForm, StartForm, answers_form
+from voucherapp.applications.forms import StartForm
+from voucherapp.applications.forms_answers import (
+    FREE_LINES,
+    PREFIX,
+    AnswersForm,
+    answers_form,
+    file_rule,
+)
 from voucherapp.applications.models import Application
 from voucherapp.applications.operations_reopening import standing_version
 from voucherapp.applications.operations_steps import note_step
@@ -36,11 +43,24 @@ from voucherapp.applications.queries_versions import (
     open_correction,
 )
 from voucherapp.applications.rules import APPLICATION, EditConflict, shown_state
-from voucherapp.applications.rules_content import TITLE, QuestionGroup, groups_of
+from voucherapp.applications.rules_content import (
+    TITLE,
+    QuestionGroup,
+    answer_text,
+    clean_values,
+    groups_of,
+)
+from voucherapp.applications.rules_questions import (
+    asked_elsewhere,
+    condition_text,
+    requirement_of,
+)
 from voucherapp.db.queries import list_case_timeline
 from voucherapp.kernel.permissions import Permission as P
+from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
 from voucherapp.organisations.queries import latest_size, list_links, list_my_organisations
+from voucherapp.programmes.config import CallConfig, Question
 from voucherapp.programmes.queries import config_of, days_left, get_public_call, public_status
 from voucherapp.web.access import act, allow, me
 from voucherapp.web.formatting import format_zoned
@@ -146,8 +166,8 @@ def questions(token: str, number: int) -> ResponseReturnValue:
     application = queries.get_application_for(me(), token)
     group = _group(application, number)
     form = _form(application, group)
-    if form.validate_on_submit() and attempt(form, lambda: _save(application, group, form)):
-        if request.form.get("then") == "stay":
+    if form.validate_on_submit() and attempt(form, lambda: _save_whole(application, group, form)):
+        if "then" in request.form or "remove" in request.form:
             return done(request.path, T("Your draft is saved."))
         return done(next_place(application, f"idea:{number}"))
     if not request.form:
@@ -157,23 +177,54 @@ def questions(token: str, number: int) -> ResponseReturnValue:
     return _questions_page(application, group, form, clash, 409 if clash else 422)
 
 
+def _config(application: Application) -> CallConfig:
+    return config_of(application.call, application.call_version)
+
+
 def _group(application: Application, number: int) -> QuestionGroup:
-    groups = groups_of(config_of(application.call, application.call_version))
+    groups = groups_of(_config(application))
     if not 1 <= number <= len(groups):
         abort(404)
     return groups[number - 1]
 
 
 def _form(application: Application, group: QuestionGroup) -> AnswersForm:
-    data = {PREFIX + q.code: application.answers.get(q.code) or None for q in group.questions}
-    for question in group.questions:
-        value = application.answers.get(question.code)
-        if question.kind in ("money", "number") and value == 0:
-            data[PREFIX + question.code] = 0
-        elif question.kind == "date" and value:
-            data[PREFIX + question.code] = date.fromisoformat(value)
+    data = {PREFIX + q.code: _form_value(application, q) for q in group.questions}
     made = answers_form(group, application.call.currency)
-    return made(data={**data, TITLE: application.title, "version": str(application.version)})
+    form = made(data={**data, TITLE: application.title, "version": str(application.version)})
+    form.leave_out(asked_elsewhere(_config(application), group.questions, application.answers))
+    return form
+
+
+def _form_value(application: Application, question: Question) -> Any:
+    value = application.answers.get(question.code)
+    if question.kind in ("money", "number") and value == 0:
+        return 0
+    if question.kind == "date" and value:
+        return date.fromisoformat(value)
+    if question.kind == "costs":
+        return [*(value or []), *({} for _line in range(FREE_LINES))]
+    return None if question.kind == "file" else value or None
+
+
+def _save_whole(application: Application, group: QuestionGroup, form: AnswersForm) -> None:
+    """Save the answers, then take in the files that were chosen and out the one to be removed."""
+    _save(application, group, form)
+    for code, upload in form.uploads():
+        question = next(q for q in group.questions if q.code == code)
+        try:
+            operations.attach_document(
+                act=act(),
+                application=application,
+                requirement=requirement_of(question),
+                upload=upload,
+            )
+        except Refused as refusal:
+            raise Refused(refusal.code, refusal.message, field=PREFIX + code) from refusal
+    removed = request.form.get("remove", type=int)
+    for document in queries.list_documents(application) if removed else ():
+        if document.id == removed:
+            operations.remove_document(act=act(), application=application, document=document)
 
 
 def _save(
@@ -193,16 +244,22 @@ def _save(
 
 
 def _clash(application: Application, group: QuestionGroup, form: AnswersForm) -> dict[str, Any]:
-    """Return the texts of the other person by field name, and rest the form on them."""
+    """Return (saved meanwhile, typed here) by field name, and rest the form on what is saved."""
     refusal = g.get("refused")
     if not isinstance(refusal, EditConflict):
         return {}
     form.version.data = str(application.version)
-    sections = queries.answers_with_questions(application)
-    theirs = {e.code: e.text for e in sections[group.number - 1].entries}
-    theirs[TITLE] = application.title
-    names = {code: code if code == TITLE else PREFIX + code for code in refusal.fields}
-    return {names[code]: theirs.get(code, "") for code in refusal.fields}
+    config, currency = _config(application), application.call.currency
+    typed = clean_values(config, form.answers())
+    found = {TITLE: (application.title, typed.get(TITLE, ""))} if TITLE in refusal.fields else {}
+    for question in group.questions:
+        if question.code in refusal.fields:
+            theirs, mine = application.answers.get(question.code), typed.get(question.code)
+            found[PREFIX + question.code] = (
+                answer_text(question, theirs, currency),
+                answer_text(question, mine, currency),
+            )
+    return found
 
 
 def _questions_page(
@@ -213,8 +270,19 @@ def _questions_page(
     status: int,
 ) -> ResponseReturnValue:
     progress = progress_of(application, act().at)
+    config = _config(application)
+    by_name = {PREFIX + question.code: question for question in group.questions}
     page = render_template(
         "applications/questions.html",
+        by_name=by_name,
+        rules={name: file_rule(q) for name, q in by_name.items() if q.kind == "file"},
+        conditions={name: condition_text(config, q) for name, q in by_name.items()},
+        files={
+            requirement: [
+                d for d in queries.list_documents(application) if d.requirement == requirement
+            ]
+            for requirement in (requirement_of(q) for q in group.questions if q.kind == "file")
+        },
         group=group,
         form=form,
         clash=clash,

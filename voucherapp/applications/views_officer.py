@@ -12,13 +12,12 @@ from flask_wtf import FlaskForm
 
 from voucherapp.applications import operations, queries
 from voucherapp.applications.forms import (
-    PREFIX,
     CheckForm,
     CorrectionForm,
     LateForm,
     RefuseForm,
-    answers_form,
 )
+from voucherapp.applications.forms_answers import PREFIX, answers_form
 from voucherapp.applications.models import Application
 from voucherapp.applications.operations_checks import OUTCOMES, accept_proposals
 from voucherapp.applications.queries_dossier import dossier_of

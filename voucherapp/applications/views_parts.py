@@ -10,23 +10,18 @@ from voucherapp.applications.forms import (
     AnswerForm,
     BriefForm,
     InviteForm,
-    UploadForm,
     WithdrawForm,
-    upload_form,
 )
-from voucherapp.applications.models import Application
 from voucherapp.applications.places import next_place
 from voucherapp.applications.queries_offers import current_offer
 from voucherapp.applications.queries_progress import progress_of
 from voucherapp.applications.queries_versions import open_correction
 from voucherapp.applications.rules import OFFER
 from voucherapp.applications.views_applicant import blueprint, frame
-from voucherapp.files.serve import send
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.refusal import NotFound
 from voucherapp.kernel.text import T
 from voucherapp.organisations.queries_gallery import get_public_profile, list_gallery
-from voucherapp.programmes.queries import config_of
 from voucherapp.reference.codes import cci_sub_sectors
 from voucherapp.web.access import act, allow, me
 from voucherapp.web.lists import ListArguments, ListLinks
@@ -125,75 +120,6 @@ def cancel_request(token: str) -> ResponseReturnValue:
         to=url_for(".creative", token=token),
         message=T("The request is taken back; the creative is told."),
     )
-
-
-@blueprint.get("/my/applications/<token>/documents")
-@allow(P.APPLICATION_WRITE)
-def documents(token: str) -> ResponseReturnValue:
-    """Show what is asked for and what is attached."""
-    return _documents_page(queries.get_application_for(me(), token), {}, 200)
-
-
-def _documents_page(
-    application: Application, forms: dict[str, UploadForm], status: int
-) -> ResponseReturnValue:
-    config = config_of(application.call, application.call_version)
-    progress = progress_of(application, act().at)
-    page = render_template(
-        "applications/documents.html",
-        wanted=config.documents,
-        attached=queries.list_documents(application),
-        forms_by={d.code: forms.get(d.code) or upload_form(d) for d in config.documents},
-        **frame(application, progress, "documents"),
-    )
-    return page, status
-
-
-@blueprint.post("/my/applications/<token>/documents/<requirement>")
-@allow(P.APPLICATION_WRITE)
-def attach(token: str, requirement: str) -> ResponseReturnValue:
-    """Attach one file to a requirement."""
-    application = queries.get_application_for(me(), token)
-    config = config_of(application.call, application.call_version)
-    wanted = next((d for d in config.documents if d.code == requirement), None)
-    if wanted is None:
-        raise NotFound
-    form = upload_form(wanted)
-    upload = form.upload.data
-    if not upload:
-        form.upload.errors = [T("Choose a file first.")]
-    elif form.validate() and attempt(
-        form,
-        lambda: operations.attach_document(
-            act=act(), application=application, requirement=requirement, upload=upload
-        ),
-    ):
-        place = url_for(".documents", token=token, _anchor=f"document_{requirement}")
-        return done(place, T("“%(name)s” is attached.", name=upload.filename))
-    return _documents_page(queries.get_application_for(me(), token), {requirement: form}, 422)
-
-
-@blueprint.post("/my/applications/<token>/documents/<int:document_id>/remove")
-@allow(P.APPLICATION_WRITE)
-def remove(token: str, document_id: int) -> ResponseReturnValue:
-    """Take a file out of the application."""
-    application = queries.get_application_for(me(), token)
-    document = next((d for d in queries.list_documents(application) if d.id == document_id), None)
-    if document is None:
-        raise NotFound
-    name = document.file.filename
-    return act_or_back(
-        lambda: operations.remove_document(act=act(), application=application, document=document),
-        to=url_for(".documents", token=token),
-        message=T("“%(name)s” is removed.", name=name),
-    )
-
-
-@blueprint.get("/my/applications/<token>/files/<file_token>")
-@allow(P.APPLICATION_WRITE, P.APPLICATION_READ_ALL)
-def document(token: str, file_token: str) -> ResponseReturnValue:
-    """Send a document of an application to its firm or to the scheme's people."""
-    return send(queries.get_document_for(me(), token, file_token), inline="show" in request.args)
 
 
 @blueprint.route("/my/applications/<token>/answer", methods=["GET", "POST"])

@@ -1,0 +1,42 @@
+"""Files that a firm has uploaded before and may use again."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from voucherapp.applications.models import Application, ApplicationDocument
+from voucherapp.db.session import db
+from voucherapp.files.models import StoredFile
+from voucherapp.files.sniffing import KINDS
+from voucherapp.programmes.config import Document, Question
+
+MEGABYTE = 1_000_000
+#: What a choice can show.
+NEWEST = 60
+
+
+def list_reusable_files(application: Application, wanted: Document | Question) -> list[StoredFile]:
+    """List files of the firm's applications that fit a requirement, the newest first.
+
+    The same content stands there once, under the name it had last.
+    """
+    types = [KINDS[kind].media_type for kind in wanted.kinds if kind in KINDS]
+    newest = (
+        select(func.max(StoredFile.id))
+        .join(ApplicationDocument, ApplicationDocument.file_id == StoredFile.id)
+        .join(Application, Application.id == ApplicationDocument.application_id)
+        .where(
+            Application.firm_id == application.firm_id,
+            StoredFile.media_type.in_(types),
+            StoredFile.size <= wanted.max_mb * MEGABYTE,
+        )
+        .group_by(StoredFile.sha256)
+    )
+    return list(
+        db.session.scalars(
+            select(StoredFile)
+            .where(StoredFile.id.in_(newest))
+            .order_by(StoredFile.id.desc())
+            .limit(NEWEST)
+        )
+    )
