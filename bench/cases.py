@@ -18,13 +18,15 @@ from voucherapp.applications.models import (
     Offer,
 )
 from voucherapp.applications.queries_content import build_content
-from voucherapp.applications.rules import APPLICATION, OFFER, reference_of, requested_amount
+from voucherapp.applications.rules import APPLICATION, OFFER, reference_of
 from voucherapp.applications.rules_content import digest_of
 from voucherapp.db.audit import AuditLine
 from voucherapp.db.outbox import OutboxEvent
 from voucherapp.kernel.folding import fold
 from voucherapp.notifications.models import Message
 from voucherapp.programmes.config import CallConfig
+from voucherapp.programmes.rules_cost import GrantFacts
+from voucherapp.programmes.rules_grant import compute_grant
 
 #: How a submitted application may have gone on, by the steps that were taken.
 HISTORIES: dict[str, tuple[str, ...]] = {
@@ -140,7 +142,7 @@ def add_case(
     submitted = started_at + timedelta(hours=3, seconds=sequence or 0) if ending else None
     history = walk(APPLICATION, *HISTORIES[ending]) if ending else []
     officer = world.staff["officer"][0]
-    requested = requested_amount(config.voucher, price)
+    requested = compute_grant(config, GrantFacts("EUR", price)).amount_minor
     reference = reference_of(call.code, sequence) if sequence else None
     title = world.prose(6)[:-1]
     values: dict[str, Any] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from voucherapp.allocation.rules import acceptance_end
 from voucherapp.allocation.rules_ranking import (
+    CapLine,
     Drawn,
     Entry,
     Ranked,
@@ -116,17 +118,39 @@ def test_scenario_4_line_without_the_territorial_cap() -> None:
         assert references(drawn, "below_threshold") == ["C11", "C13"]
 
 
-def test_scenario_4_line_over_those_that_the_cap_leaves() -> None:
-    """C05 and C07 are passed over by the cap of their provinces; the rest is drawn by both rules."""
-    left = [r for r in RANKED if r.entry.reference not in ("C05", "C07")]
-    stop = draw_line(left, 30000000, "stop")
+#: Belluno and Treviso, together at most 20 % of 300,000.
+CAP = CapLine("territory", ("ITH33", "ITH34"), 6000000)
+PLACES = {"C03": "ITH33", "C05": "ITH34", "C07": "ITH33"}
+
+
+def placed(ranked: list[Ranked]) -> list[Ranked]:
+    return [
+        replace(r, entry=replace(r.entry, traits={"territory": PLACES.get(r.entry.reference, "")}))
+        for r in ranked
+    ]
+
+
+def test_scenario_4_the_cap_passes_over_two_of_the_three() -> None:
+    ranked = placed(RANKED)
+    stop = draw_line(ranked, 30000000, "stop", caps=[CAP])
     assert references(stop, "award") == ["C02", "C03", "C01", "C06", "C04", "C09"]
     assert sum(d.amount_minor for d in stop) == 25850000
-    skip = draw_line(left, 30000000, "skip_to_fit")
+    skip = draw_line(ranked, 30000000, "skip_to_fit", caps=[CAP])
     assert references(skip, "award") == ["C02", "C03", "C01", "C06", "C04", "C09", "C10"]
     assert sum(d.amount_minor for d in skip) == 29450000
     assert skip[-1].left_minor == 550000
-    assert references(skip, "reserve") == ["C08", "C14", "C12"]
+    assert references(skip, "reserve") == ["C05", "C07", "C08", "C14", "C12"]
+    assert [d.ranked.entry.reference for d in skip if d.cap == 0] == ["C05", "C07"]
+
+
+def test_scenario_4_a_withdrawal_frees_money_and_cap() -> None:
+    waiting = [
+        r for r in placed(RANKED) if r.entry.reference in ("C05", "C07", "C08", "C14", "C12")
+    ]
+    drawn = draw_line(waiting, 5050000, "skip_to_fit", caps=[CAP])
+    assert references(drawn, "award") == ["C05"]
+    full = draw_line(waiting, 5050000, "skip_to_fit", caps=[replace(CAP, used_minor=4500000)])
+    assert references(full, "award") == ["C08"]
 
 
 def test_aid_refused_leaves_the_money_to_the_next() -> None:

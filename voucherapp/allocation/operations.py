@@ -48,7 +48,11 @@ def propose_decision(*, act: Act, call: Call, line_rule: str, remark: str = "") 
     _refuse_unready(field.ranked, remark)
     budget = balances_of_calls([call.id])[call.id].free
     drawn = draw_line(
-        field.ranked, budget, line_rule, _admit(act, call, config, field.applications)
+        field.ranked,
+        budget,
+        line_rule,
+        _admit(act, call, config, field.applications),
+        queries.caps_of(call, config),
     )
     decision = _record(act, call, config, drawn, budget, line_rule, remark.strip())
     emit(act, DecisionProposed(decision_id=decision.id))
@@ -82,6 +86,8 @@ def _admit(
     act: Act, call: Call, config: CallConfig, applications: Mapping[int, Application]
 ) -> Any:
     def admit(place: Ranked) -> str:
+        if config.aid.basis == "no_aid":
+            return ""
         application = applications[place.entry.application_id]
         try:
             reserve_headroom(
@@ -172,6 +178,8 @@ def _reason(place: Drawn, config: CallConfig) -> T | str:
     entry = place.ranked.entry
     if place.outcome == "aid_refused":
         return place.refusal
+    if place.cap is not None:
+        return T("The part of the budget that can go to this territory, sector or size is used up.")
     if place.outcome == "reserve":
         return T("The money of the call does not reach this place.")
     if place.outcome == "unscored":

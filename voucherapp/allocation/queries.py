@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from sqlalchemy import select
 
 from voucherapp.allocation.rules import OUTCOME_STATES
 from voucherapp.allocation.rules_ranking import (
+    CapLine,
     Drawn,
     Entry,
     Ranked,
@@ -17,6 +21,7 @@ from voucherapp.allocation.rules_ranking import (
 )
 from voucherapp.applications.models import Application
 from voucherapp.applications.queries import list_eligible
+from voucherapp.db.session import db
 from voucherapp.evaluation.queries import (
     SCORED_STATES,
     CaseScore,
@@ -30,6 +35,8 @@ from voucherapp.kernel.workflow import State
 from voucherapp.ledger.queries import balances_of_calls
 from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.models import Call
+from voucherapp.programmes.rules_eligibility import current_section
+from voucherapp.reference.codes import CURRENT_NACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,52 @@ def _entry(application: Application, score: CaseScore) -> Entry:
         complete=score.complete,
         criteria=score.criteria,
         failed=score.failed,
+        traits={
+            "territory": application.firm_nuts3,
+            "sector": current_section(application.firm_nace, CURRENT_NACE),
+            "size": application.firm_size,
+            "type": application.voucher_type,
+        },
     )
+
+
+def caps_of(call: Call, config: CallConfig) -> list[CapLine]:
+    """Return the caps of a call with what is awarded under each; no statement without caps."""
+    if not config.budget.caps:
+        return []
+    rows = db.session.execute(
+        select(
+            Application.firm_nuts3,
+            Application.firm_nace,
+            Application.firm_size,
+            Application.voucher_type,
+            Application.granted_minor,
+        ).where(Application.call_id == call.id, Application.outcome.in_(("running", "completed")))
+    ).all()
+    awarded = [
+        (
+            {"territory": nuts3, "sector": current_section(nace, CURRENT_NACE), "size": size,
+             "type": kind},
+            granted or 0,
+        )
+        for nuts3, nace, size, kind, granted in rows
+    ]  # fmt: skip
+    return [
+        _with_use(
+            CapLine(cap.dimension, cap.values, call.budget_minor * cap.max_bp // 10_000), awarded
+        )
+        for cap in config.budget.caps
+    ]
+
+
+def _with_use(cap: CapLine, awarded: Sequence[tuple[Mapping[str, str], int]]) -> CapLine:
+    used = sum(
+        minor for traits, minor in awarded if cap.covers(replace(_NOBODY, traits=dict(traits)))
+    )
+    return replace(cap, used_minor=used)
+
+
+_NOBODY = Entry(0, "", 0, datetime.min.replace(tzinfo=UTC), None)
 
 
 def labels_of(config: CallConfig) -> dict[str, str]:
@@ -135,7 +187,7 @@ def ranking_of(call: Call, config: CallConfig, line_rule: str) -> Ranking:
     """
     field, labels = field_of(call, config), labels_of(config)
     budget = balances_of_calls([call.id])[call.id].free
-    drawn = draw_line(field.ranked, budget, line_rule)
+    drawn = draw_line(field.ranked, budget, line_rule, caps=caps_of(call, config))
     lines = [_line(d, field, labels) for d in drawn]
     threshold = config.evaluation.total_threshold
     return Ranking(lines, line_rule, budget, seed_of(call, config), threshold, labels)

@@ -31,6 +31,8 @@ class Entry:
     criteria: Mapping[str, Fraction] = field(default_factory=dict)
     #: Labels of the criteria that stay below their own threshold.
     failed: tuple[str, ...] = ()
+    #: NUTS 3, section of NACE Rev. 2.1, size and type of voucher, as frozen at the submission.
+    traits: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,27 +183,57 @@ class Drawn:
     #: What is left of the budget after this entry.
     left_minor: int = 0
     refusal: str = ""
+    #: Index of the cap that passed it over, counted from 0; None when none did.
+    cap: int | None = None
 
 
 #: Asked just before an entry is funded: a text refuses it (a ceiling of State aid), "" agrees.
 Admit = Callable[[Ranked], str]
 
 
+@dataclass(frozen=True, slots=True)
+class CapLine:
+    """The most that entries with one of these traits get together, and what they have already."""
+
+    dimension: str
+    values: tuple[str, ...]
+    max_minor: int
+    used_minor: int = 0
+
+    def covers(self, entry: Entry) -> bool:
+        """Tell whether an entry counts under the cap; territories count by their beginning."""
+        trait = entry.traits.get(self.dimension, "")
+        if self.dimension == "territory":
+            return bool(trait) and trait.startswith(self.values)
+        return trait in self.values
+
+
 def draw_line(
-    ranked: Sequence[Ranked], budget_minor: int, line_rule: str, admit: Admit = lambda _r: ""
+    ranked: Sequence[Ranked],
+    budget_minor: int,
+    line_rule: str,
+    admit: Admit = lambda _r: "",
+    caps: Sequence[CapLine] = (),
 ) -> list[Drawn]:
     """Fund entries from the top while the budget lasts; nobody is funded in part.
 
     `stop` ends at the first that does not fit; `skip_to_fit` passes over it. An entry that may
-    not receive aid leaves its money to the next and ends neither.
+    not receive aid, or that a cap passes over, leaves its money to the next and ends neither.
     """
     if line_rule not in LINE_RULES:
         raise ValueError(f"unknown line rule {line_rule}")
     left, stopped = budget_minor, False
+    used = [cap.used_minor for cap in caps]
     lines = []
     for place in ranked:
         wanted = place.entry.requested_minor
         outcome, refusal = place.barrier, ""
+        own = [n for n, cap in enumerate(caps) if cap.covers(place.entry)]
+        over = None
+        if not outcome:
+            over = next((n for n in own if used[n] + wanted > caps[n].max_minor), None)
+        if over is not None:
+            outcome = "reserve"
         if not outcome and (stopped or wanted > left):
             outcome = "reserve"
             stopped = stopped or line_rule == "stop"
@@ -210,5 +242,7 @@ def draw_line(
             outcome = "aid_refused" if refusal else "award"
         amount = wanted if outcome == "award" else 0
         left -= amount
-        lines.append(Drawn(place, outcome, amount, left, refusal))
+        for n in own:
+            used[n] += amount
+        lines.append(Drawn(place, outcome, amount, left, refusal, over))
     return lines

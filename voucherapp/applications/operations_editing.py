@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from voucherapp.applications.models import Application
 from voucherapp.applications.queries_locks import lock_application
-from voucherapp.applications.queries_progress import window_of
 from voucherapp.applications.queries_versions import find_open_correction
+from voucherapp.applications.queries_window import window_of
 from voucherapp.applications.rules import editable
 from voucherapp.kernel.act import Act
 from voucherapp.kernel.folding import fold

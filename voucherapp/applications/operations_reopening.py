@@ -22,13 +22,13 @@ from voucherapp.applications.operations_submission import (
     judged,
 )
 from voucherapp.applications.queries_locks import lock_application
-from voucherapp.applications.queries_progress import window_of
 from voucherapp.applications.queries_versions import (
     find_open_reopening,
     get_version,
     highest_number,
     latest_version,
 )
+from voucherapp.applications.queries_window import window_of
 from voucherapp.applications.rules import APPLICATION
 from voucherapp.applications.rules_content import says_the_same
 from voucherapp.applications.rules_guards import Reopened, Submission, TakingBack, Window

@@ -13,12 +13,12 @@ from voucherapp.applications.operations_editing import refresh_search_text
 from voucherapp.applications.queries_content import attached, build_content
 from voucherapp.applications.queries_facts import gather
 from voucherapp.applications.queries_locks import lock_application, lock_call, next_sequence
-from voucherapp.applications.queries_progress import window_of
 from voucherapp.applications.queries_versions import (
     find_open_correction,
     highest_number,
     latest_version,
 )
+from voucherapp.applications.queries_window import window_of
 from voucherapp.applications.rules import (
     APPLICATION,
     reference_of,

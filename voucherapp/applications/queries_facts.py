@@ -77,6 +77,7 @@ def gather(
         terms=read_terms(application.terms),
         answers=application.answers,
         partner=Partner(
+            admitted_at=figures.admitted_at,
             sectors=tuple(figures.sub_sectors or ()),
             references=len(figures.references or ()),
             bound_minor=figures.bound or 0,
@@ -193,6 +194,7 @@ def _figures_statement() -> Select[Any]:
             CreativeProfile.state.label("profile"),
             CreativeProfile.sub_sectors.label("sub_sectors"),
             CreativeProfile.references.label("references"),
+            CreativeProfile.decided_at.label("admitted_at"),
             SizeDeclaration.staff_hundredths.label("staff"),
             SizeDeclaration.turnover_minor.label("turnover"),
             SizeDeclaration.balance_minor.label("balance"),

@@ -9,7 +9,8 @@ from voucherapp.applications.models import Application
 from voucherapp.applications.queries_content import attached
 from voucherapp.applications.queries_facts import gather
 from voucherapp.applications.queries_offers import current_offer
-from voucherapp.applications.queries_versions import find_open_reopening, open_correction
+from voucherapp.applications.queries_versions import open_correction
+from voucherapp.applications.queries_window import window_of
 from voucherapp.applications.rules import editable
 from voucherapp.applications.rules_conditions import blocking, judge
 from voucherapp.applications.rules_content import QuestionGroup, groups_of, is_empty, missing_points
@@ -106,18 +107,6 @@ def progress_of(application: Application, at: datetime) -> Progress:
         part("documents", T("Documents"), started=bool(documents)),
     )
     return Progress(config, facts, tuple(findings), parts, window, tuple(documents))
-
-
-def window_of(application: Application, at: datetime) -> Window:
-    """Return when the application may be sent: by the call, an allowance, or a reopening."""
-    call, until = application.call, application.late_until
-    grace = config_of(call, application.call_version).intake.grace_minutes
-    if application.state == "reopened":
-        reopening = find_open_reopening(application.id)
-        until, grace = (reopening.until if reopening else None), 0
-    # Paper, call or mail counts from the moment it reached the office.
-    now = application.received_at or at
-    return Window(now, call.opens_at, call.closes_at, until, grace)
 
 
 def may_take_back_now(application: Application, at: datetime) -> bool:

@@ -82,6 +82,8 @@ class Terms:
 class Partner:
     """What the call asks to know of the creative beside its party."""
 
+    #: When an officer admitted it to the gallery.
+    admitted_at: datetime | None = None
     #: Sub-sectors of its profile.
     sectors: tuple[str, ...] = ()
     references: int = 0

@@ -19,6 +19,11 @@ class Window:
     late_until: datetime | None = None
     #: Minutes after closing for those who are filling in already.
     grace_minutes: int = 0
+    #: Why nothing is taken at this moment although the call runs: the hour, the day, or that it
+    #: was closed early.
+    pause: T | None = None
+    #: Whether it was closed early, for good.
+    closed_early: bool = False
 
     @property
     def before(self) -> bool:
@@ -28,7 +33,7 @@ class Window:
     @property
     def open(self) -> bool:
         """Whether the call is open; both ends belong to it, to the second."""
-        return not self.before and self._second <= self.closes_at
+        return not self.before and self._second <= self.closes_at and not self.closed_early
 
     @property
     def late(self) -> bool:
@@ -50,12 +55,12 @@ class Window:
     @property
     def takes(self) -> bool:
         """Whether an application may be sent now, for whichever reason."""
-        return self.open or self.late_allowed or self.in_grace
+        return (self.open and self.pause is None) or self.late_allowed or self.in_grace
 
     @property
     def over(self) -> bool:
         """Whether it is too late, and nothing allows it any more."""
-        return not self.before and not self.takes
+        return not (self.before or self.open or self.takes)
 
     @property
     def late_allowed(self) -> bool:
@@ -123,6 +128,8 @@ def in_time(facts: Submission) -> Refused | None:
         return Refused("not-open", T("The call is not open yet. Your draft is kept."))
     if window.takes:
         return None
+    if window.pause is not None:
+        return Refused("paused", T("%(why)s Your draft is kept.", why=window.pause))
     return Refused(
         "closed",
         T(

@@ -29,6 +29,22 @@ def _sectors(facts: Facts) -> Finding | None:
     return _finding("creative_sector", ok, T("Creatives of these sectors: %(names)s.", names=names))
 
 
+def _listed(facts: Facts) -> Finding | None:
+    """A closed list is the gallery as it stood at the end of the phase for creatives."""
+    phase = facts.config.intake.provider_phase
+    if facts.config.provider.mode != "register_closed_list" or phase is None:
+        return None
+    if facts.creative is None or not facts.creative_admitted:
+        return None
+    at = facts.partner.admitted_at
+    ok = at is not None and at <= phase.closes_at
+    message = T(
+        "The list of creatives of this call was closed on %(day)s.", day=phase.closes_at.date()
+    )
+    remedy = T("Choose a creative that was admitted by then.")
+    return _finding("closed_list", ok, message, remedy)
+
+
 def _research(facts: Facts) -> Finding | None:
     if facts.config.provider.mode != "public_research_only" or facts.creative is None:
         return None
@@ -167,6 +183,7 @@ def _end(facts: Facts) -> Finding | None:
 
 
 PARTNER_RULES = (
+    _listed,
     _sectors,
     _research,
     _abroad,

@@ -14,8 +14,8 @@ from voucherapp.applications.queries_offers import (
     get_offer_for,
     list_offers_for,
 )
-from voucherapp.applications.queries_progress import window_of
 from voucherapp.applications.queries_versions import find_open_correction
+from voucherapp.applications.queries_window import window_of
 from voucherapp.applications.rules import OFFER, editable
 from voucherapp.applications.rules_pair import earliest_start
 from voucherapp.kernel.calendar import local_date

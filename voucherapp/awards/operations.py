@@ -10,6 +10,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from voucherapp.allocation.models import Decision, DecisionLine
 from voucherapp.applications.models import Application
+from voucherapp.applications.operations_outcomes import (
+    record_award,
+    record_end,
+    record_return,
+)
 from voucherapp.awards import events, queries
 from voucherapp.awards.models import Award, Voucher
 from voucherapp.awards.rules import (
@@ -90,6 +95,7 @@ def _offer(act: Act, decision: Decision, line: DecisionLine) -> Award:
         project_ends_on=_project_end(application, granted_on, config.project.max_months),
     )
     db.session.add(award)
+    record_award(act=act, application=application, on=granted_on, amount_minor=line.amount_minor)
     db.session.flush()
     note(
         act,
@@ -237,6 +243,7 @@ def end_award(
         facts=facts, case_id=award.application_id, public=True, detail={"reason": reason},
     )  # fmt: skip
     released = _release_rest(act, award, "close", reason)
+    record_end(act=act, application=award.application, released_minor=released)
     emit(act, events.AwardClosed(award_id=award.id, released_minor=released, reason=reason))
     return released
 
@@ -261,6 +268,7 @@ def _release_rest(act: Act, award: Award, cause: str, reason: str) -> int:
 
 
 def _withdraw_aid(act: Act, award: Award, reason: str) -> None:
+    record_return(act=act, application=award.application)
     withdraw_aid(
         act=act,
         case_id=award.application_id,

@@ -138,6 +138,6 @@ class Budget(Part):
                 "next_round": T("the next round"),
                 "none": T("nothing; it returns to the funders"),
             },
-            works=("none", "to_reserve_list"),
+            works=("none",),
         ),
     ] = "none"

@@ -107,7 +107,7 @@ class Provider(Part):
     ] = "officer"
     freeze_new: Annotated[
         bool,
-        Setting(T("No new creatives at present"), seen=T("Wallonia stopped new labels in 2025.")),
+        later(T("No new creatives at present"), seen=T("Wallonia stopped new labels in 2025.")),
     ] = False
     subcontracting: Annotated[
         Literal["none", "declared"],
