@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from bench import exports, floor
+from bench.app import make_app
 from bench.drive import Result, again, drive, get
-from bench.load import Sizes, load_ledger, load_year, make_app
+from bench.load import Sizes, load_ledger, load_year
 from bench.pages import (
     LIST,
     Measured,
@@ -123,14 +124,18 @@ def _workbook(m: Measured) -> list[Line]:
     others = f"others: {served.rate:.0f}/s (p95 {served.at(0.95):.0f} ms)"
     return [
         Line("workbook of 5,000 applications, time", others, f"{made['seconds']:.1f} s", "", "< 5 s",
-             made["seconds"] < 5),
-        Line("workbook of 5,000 applications, memory", "", _memory(made), "",
-             "< 150 MB", made["peak_mb"] < 150),
+             made["seconds"] < 5, "workbook"),
+        _memory("workbook of 5,000 applications, memory", made, 150, "workbook"),
     ]  # fmt: skip
 
 
-def _memory(made: dict[str, Any]) -> str:
-    return f"{made['peak_mb']:.0f} MB ({made['started_mb']:.0f} at the start)"
+def _memory(what: str, made: dict[str, Any], most: int, profile: str) -> Line:
+    """Return the most that a process of its own held, beside what the application takes alone."""
+    alone, peak = made["started_mb"], made["peak_mb"]
+    return Line(
+        what, f"application alone {alone:.0f} MB", f"{peak:.0f} MB", f"{peak - alone:+.0f} MB",
+        f"< {most} MB", peak < most, profile,
+    )  # fmt: skip
 
 
 def _ledger(folder: Path, rounds: int = 3) -> list[Line]:
@@ -145,11 +150,10 @@ def _ledger(folder: Path, rounds: int = 3) -> list[Line]:
     bare = best["ledger"] / best["strings"]
     return [
         Line("ledger of 200,000 transfers, time", f"zipfile, XML ready-made {best['zip']:.2f} s",
-             f"{best['ledger']:.2f} s", f"{ratio:.2f}", "<= 1.50", ratio <= 1.5),
+             f"{best['ledger']:.2f} s", f"{ratio:.2f}", "<= 1.50", ratio <= 1.5, "ledger"),
         Line("  the same from the rows on", f"driver, f-strings, zipfile {best['strings']:.2f} s",
-             f"{best['ledger']:.2f} s", f"{bare:.2f}", "<= 1.50", bare <= 1.5),
-        Line("ledger of 200,000 transfers, memory", "", _memory(fullest), "", "< 100 MB",
-             fullest["peak_mb"] < 100),
+             f"{best['ledger']:.2f} s", f"{bare:.2f}", "<= 1.50", bare <= 1.5, "ledger"),
+        _memory("ledger of 200,000 transfers, memory", fullest, 100, "ledger"),
     ]  # fmt: skip
 
 

@@ -1,17 +1,17 @@
 """Makes the two large workbooks, each in a process of its own that tells its time and memory.
 
-Run as `python -m bench.exports workbook|ledger|floor FOLDER`; prints one line of JSON.
+Run as `python -m bench.exports workbook|ledger|zip|strings FOLDER`; prints one line of JSON.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import resource
 import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,9 @@ from bench.servers import ROOT
 
 LEDGER_FILE = "ledger.xlsx"
 BLOCK = 1 << 20
+
+#: What is timed, without what prepares it.
+Work = Callable[[], None]
 #: What the application takes before it has done anything.
 STARTED: dict[str, float] = {}
 
@@ -38,20 +41,33 @@ def run(mode: str, folder: Path) -> dict[str, Any]:
     return result
 
 
-def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def peak_mb() -> float:
+    """Return the most memory this process has held, in MB of 2^20 bytes.
+
+    Not by getrusage(): its figure survives fork and exec, so that a small process would report what
+    the process that started it once held.
+    """
+    status = Path("/proc/self/status")
+    if not status.exists():
+        raise SystemExit("memory is measured on Linux only: there is no /proc here")
+    line = next(x for x in status.read_text().splitlines() if x.startswith("VmHWM:"))
+    return int(line.split()[1]) / 1024
 
 
-def workbook(folder: Path) -> float:
+def _called(work: Work) -> None:
+    work()
+
+
+def workbook(folder: Path, run: Callable[[Work], object] = _called) -> float:
     """Make the funder's workbook of the year as the scheduler does; returns the seconds."""
-    from bench.load import make_app  # noqa: PLC0415  (imports are not part of what is timed)
+    from bench.app import make_app  # noqa: PLC0415  (imports are not part of what is timed)
     from voucherapp.db.session import unit_of_work  # noqa: PLC0415
     from voucherapp.kernel import clock  # noqa: PLC0415
     from voucherapp.kernel.act import SYSTEM, Act  # noqa: PLC0415
     from voucherapp.reporting import operations, queries  # noqa: PLC0415
 
     app = make_app(folder)
-    STARTED["mb"] = _peak_mb()
+    STARTED["mb"] = peak_mb()
     with app.app_context():
         act = Act(SYSTEM, clock.now(), "bench")
         with unit_of_work():
@@ -60,26 +76,34 @@ def workbook(folder: Path) -> float:
                 act=act, programme=programme, period_from=programme.starts_on,
                 period_to=programme.ends_on,
             )  # fmt: skip
+
+        def make() -> None:
+            with unit_of_work():
+                operations.make_report({"snapshot_id": snapshot.id}, act)
+
         began = time.perf_counter()
-        with unit_of_work():
-            operations.make_report({"snapshot_id": snapshot.id}, act)
+        run(make)
         return time.perf_counter() - began
 
 
-def ledger(folder: Path) -> float:
+def ledger(folder: Path, run: Callable[[Work], object] = _called) -> float:
     """Write the long ledger from the database to a workbook; returns the seconds."""
-    from bench.load import make_app  # noqa: PLC0415
+    from bench.app import make_app  # noqa: PLC0415
     from voucherapp.kernel import clock  # noqa: PLC0415
     from voucherapp.kernel.act import SYSTEM, Act  # noqa: PLC0415
     from voucherapp.reporting import exports, queries  # noqa: PLC0415
 
     app = make_app(folder, "ledger")
-    STARTED["mb"] = _peak_mb()
+    STARTED["mb"] = peak_mb()
     with app.app_context(), (folder / LEDGER_FILE).open("wb") as target:
         call = queries.get_call("LONG")
+
+        def write() -> None:
+            rows = queries.stream_transfers(call.id)
+            target.writelines(exports.iter_ledger(call, rows, Act(SYSTEM, clock.now(), "bench")))
+
         began = time.perf_counter()
-        rows = queries.iterate_transfers(call.id)
-        target.writelines(exports.iter_ledger(call, rows, Act(SYSTEM, clock.now(), "bench")))
+        run(write)
         return time.perf_counter() - began
 
 
@@ -139,9 +163,17 @@ def main() -> None:
     """Run one mode and print its figures."""
     mode, folder = sys.argv[1], Path(sys.argv[2])
     work = {"workbook": workbook, "ledger": ledger, "zip": floor_zip, "strings": floor_strings}
+    used = time.process_time()
     seconds = work[mode](folder)
     print(
-        json.dumps({"seconds": seconds, "peak_mb": _peak_mb(), "started_mb": STARTED.get("mb", 0)})
+        json.dumps(
+            {
+                "seconds": seconds,
+                "processor": time.process_time() - used,
+                "peak_mb": peak_mb(),
+                "started_mb": STARTED.get("mb", 0),
+            }
+        )
     )
 
 

@@ -13,9 +13,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
 from sqlalchemy import select, text
 
+from bench.app import make_app
 from bench.cases import CallFacts, Case, add_case
 from bench.cast import World, load_creatives, load_firms, load_staff
 from bench.outcome import (
@@ -30,7 +30,6 @@ from bench.rows import Rows
 from voucherapp.db.base import Base
 from voucherapp.db.session import db, unit_of_work
 from voucherapp.db.triggers import create_triggers
-from voucherapp.factory import create_app
 from voucherapp.files.store import put
 from voucherapp.kernel import clock
 from voucherapp.kernel.act import Act, Actor
@@ -46,7 +45,6 @@ from voucherapp.programmes.operations_calls import (
 )
 from voucherapp.programmes.queries import config_of, shares_of
 
-SECRET = "bench-only"
 PRESET = "it-si-diva-scored"
 #: How the applications of the decided call ended before the decision, and what they add up to.
 EVALUATORS = 60
@@ -61,18 +59,6 @@ class Sizes:
     awards: int = 1400
     drafts: int = 2400
     transfers: int = 200_000
-
-
-def make_app(folder: Path, name: str = "year", **settings: Any) -> Flask:
-    """Return the application on the bench database of that name."""
-    return create_app(
-        {
-            "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder / f'{name}.sqlite'}",
-            "SECRET_KEY": SECRET,
-            "FILES_DIR": folder / "files",
-            **settings,
-        }
-    )
 
 
 def _empty() -> None:

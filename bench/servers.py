@@ -35,7 +35,7 @@ class Server:
 
 def ours() -> Flask:
     """Return the application on the loaded year, as a worker makes it."""
-    from bench.load import make_app  # noqa: PLC0415  (the floor's workers need not import it)
+    from bench.app import make_app  # noqa: PLC0415  (the floor's workers need not import it)
 
     return make_app(Path(os.environ["BENCH_FOLDER"]))
 

@@ -12,7 +12,7 @@ from typing import IO, Protocol
 WAITING = 1
 #: Bytes that are handed over at once. Each time the thread has done one step it waits for its turn
 #: behind the one that makes rows, some milliseconds: small lots would spend half the time waiting.
-LOT = 1_000_000
+LOT = 2_000_000
 
 
 class Sink(Protocol):

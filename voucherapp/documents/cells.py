@@ -35,6 +35,8 @@ FORMULA_OPENINGS = ("=", "+", "-", "@")
 ROW_OPENING = ('<row r="', '"><c r="A')
 ROW_END = "</row>"
 
+#: Turns one value into its piece, and a block of a column into its pieces.
+Make = Callable[[Any], str]
 Pieces = Callable[[Sequence[Any]], Sequence[str]]
 
 
@@ -117,26 +119,26 @@ def column_writer(column: Column, styles: CellStyles, zone: str, after: str) -> 
     """
     match kind := column.kind:
         case "text":
-            return _text_writer(styles, after, column.shown)
+            make = _text_maker(styles, after)
+            return _text_writer(make) if column.shown is None else _shown_writer(make, column)
         case "money":
             return _money_writer(styles[kind], after)
         case "date":
-            return _kept_writer(styles[kind], after, _date, {date, type(None)})
+            make = _maker(styles[kind], after, _date)
+            plain: set[type] = {date, type(None)}
         case "moment":
             local = ZoneInfo(zone)
-            return _kept_writer(
-                styles[kind], after, lambda moment: moment_serial(moment, local), {datetime}
-            )
+            plain = {datetime}
+            make = _maker(styles[kind], after, lambda moment: moment_serial(moment, local))
         case _:
             return _number_writer(styles[kind], after, NUMBERS[kind])
+    return _kept_writer(make, plain) if column.shown is None else _shown_writer(make, column)
 
 
-def _text_writer(
-    styles: CellStyles, after: str, shown: Callable[[Any], str] | None = None
-) -> Pieces:
+def _text_maker(styles: CellStyles, after: str) -> Make:
     plain, guarded = f'" s="{styles["text"]}"', f'" s="{styles["text_guarded"]}"'
 
-    def make(text: str) -> str:
+    def make(text: str | None) -> str:
         if not text:
             return f"{plain}/>{after}"
         if len(text) <= TEXT_LIMIT // 2 and CAREFUL.search(text) is None:
@@ -144,9 +146,15 @@ def _text_writer(
         style = guarded if text.startswith(FORMULA_OPENINGS) else plain
         return f'{style} t="inlineStr">{inline_text(text)}</c>{after}'
 
-    if shown is not None:
-        known = _Kept(lambda value: make("" if value is None else shown(value)))
-        return lambda values: list(map(known.__getitem__, values))
+    return make
+
+
+def _maker(style: int, after: str, write_one: Callable[[Any], object]) -> Make:
+    blank, opening, closing = _frame(style, after)
+    return lambda value: blank if value is None else f"{opening}{write_one(value)}{closing}"
+
+
+def _text_writer(make: Make) -> Pieces:
     kept = _Kept(make)
 
     def write(values: Sequence[Any]) -> list[str]:
@@ -157,15 +165,8 @@ def _text_writer(
     return write
 
 
-def _kept_writer(
-    style: int, after: str, write_one: Callable[[Any], object], plain: set[type]
-) -> Pieces:
+def _kept_writer(make: Make, plain: set[type]) -> Pieces:
     """Return a writer of values that come again; those of other types are made one by one."""
-    blank, opening, closing = _frame(style, after)
-
-    def make(value: Any) -> str:
-        return blank if value is None else f"{opening}{write_one(value)}{closing}"
-
     kept = _Kept(make)
 
     def write(values: Sequence[Any]) -> list[str]:
@@ -175,6 +176,13 @@ def _kept_writer(
         return list(map(make, values))
 
     return write
+
+
+def _shown_writer(make: Make, column: Column) -> Pieces:
+    """Return a writer of values as they are stored: what is kept is found by the stored value."""
+    shown = column.shown or str
+    kept = _Kept(lambda value: make(None if value is None else shown(value)))
+    return lambda values: list(map(kept.__getitem__, values))
 
 
 def _number_writer(style: int, after: str, write_one: Callable[[Any], object]) -> Pieces:

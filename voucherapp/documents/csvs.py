@@ -73,11 +73,11 @@ def _guarded(text: str) -> str:
 
 
 def _field(column: Column, value: Any, decimal_mark: str, local: ZoneInfo) -> str:
+    if value is not None and column.shown is not None:
+        value = column.shown(value)
     if value is None:
         return ""
     match column.kind:
-        case "text" if column.shown is not None:
-            return _guarded(column.shown(value))
         case "text":
             return _guarded(str(value))
         case "money":

@@ -29,6 +29,11 @@ HEADER_FILL = PatternFill("solid", start_color="E4E9F0")
 RULE = Side(style="thin", color="7B8794")
 
 
+def _bold(size: int = 11) -> Font:
+    # Named like the plain cells: without a name a program takes its own default, often a serif.
+    return Font(name="Calibri", family=2, size=size, bold=True, color=INK)
+
+
 def apply_styles(sheet: Worksheet) -> CellStyles:
     """Register all styles through scratch cells of a skeleton sheet and return their numbers."""
     numbers: dict[str, int] = {}
@@ -38,7 +43,7 @@ def apply_styles(sheet: Worksheet) -> CellStyles:
         plain.number_format, plain.alignment = number_format, top
         numbers[name] = plain.style_id
         total = sheet.cell(2, column)
-        total.number_format, total.font = number_format, Font(bold=True, color=INK)
+        total.number_format, total.font = number_format, _bold()
         total.border = Border(top=RULE)
         numbers[f"total_{name}"] = total.style_id
     # A guarded text stays text even when somebody edits the cell and confirms it.
@@ -48,17 +53,17 @@ def apply_styles(sheet: Worksheet) -> CellStyles:
     numbers["text_guarded"] = guarded.style_id
     header = sheet.cell(3, 2)
     header.font, header.fill, header.border = (
-        Font(bold=True, color=INK),
+        _bold(),
         HEADER_FILL,
         Border(bottom=RULE),
     )
     header.alignment = Alignment(vertical="bottom", wrap_text=True)
     numbers["header"] = header.style_id
     heading = sheet.cell(3, 3)
-    heading.font = Font(bold=True, size=16, color=INK)
+    heading.font = _bold(16)
     numbers["heading"] = heading.style_id
     label = sheet.cell(3, 4)
-    label.font, label.alignment = Font(bold=True, color=INK), top
+    label.font, label.alignment = _bold(), top
     numbers["label"] = label.style_id
     return CellStyles(numbers)
 

@@ -29,14 +29,14 @@ class Column:
     """One column: money in minor units or Money, percent in hundredths of a per cent, decimal as Decimal.
 
     Money is summed in the totals row unless `total` says otherwise; other numbers only when it says so.
-    `shown` tells how a value of a text column reads; it may be asked once for many equal values.
+    `shown` makes a stored value what the column takes; it may be asked once for many equal values.
     """
 
     title: str | T
     kind: Kind = "text"
     width: float | None = None
     total: bool | None = None
-    shown: Callable[[Any], str] | None = None
+    shown: Callable[[Any], Any] | None = None
 
     @property
     def is_summed(self) -> bool:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import Select, case, func, select, type_coerce
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.types import NULLTYPE
 
 from voucherapp.db.session import db, scanning
 from voucherapp.ledger.models import LedgerAccount, LedgerTransfer
+
+#: Rows that an export fetches at once.
+CHUNK = 1_000
 
 #: A statement with several columns.
 Rows = Select[*tuple[Any, ...]]
@@ -163,7 +167,7 @@ def transfer_statement(funder_code: Any) -> Rows:
 
 
 def export_statement() -> Rows:
-    """Return the statement behind exports; accounts and funders by id.
+    """Return the statement behind exports; accounts and funders by id, times as they are stored.
 
     Their names are few, and joining them to each of hundreds of thousands of rows takes as long as
     reading those: see `account_names`.
@@ -171,8 +175,8 @@ def export_statement() -> Rows:
     t = LedgerTransfer
     return select(
         t.id,
-        t.at,
-        t.booked_on,
+        type_coerce(t.at, NULLTYPE),
+        type_coerce(t.booked_on, NULLTYPE),
         t.kind,
         t.reference,
         t.party,
@@ -194,12 +198,33 @@ def account_names(call_id: int) -> dict[int, tuple[str, int]]:
     return {number: (name, funder_id) for number, name, funder_id in rows}
 
 
-def iterate_rows(statement: Rows) -> Iterator[Row[*tuple[Any, ...]]]:
-    """Stream rows in the order of posting without keeping them in memory.
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Rows as the driver gives them, and what turns their moments and days into such."""
 
-    Through the connection itself: the session's own reading takes twice as long over so many rows.
+    rows: Iterator[Sequence[Any]]
+    moment: Callable[[Any], Any]
+    day: Callable[[Any], Any]
+
+
+def stream(statement: Rows) -> Stored:
+    """Stream rows in the order of posting, unread: who writes them reads each value once.
+
+    Of the hundreds of thousands of rows in an export most moments and days come again, so that
+    turning every one into a value would take as long as fetching it.
     """
+    dialect = db.session.connection().dialect
+    types = (LedgerTransfer.__table__.c.at.type, LedgerTransfer.__table__.c.booked_on.type)
+    moment, day = (t.dialect_impl(dialect).result_processor(dialect, None) for t in types)
+    return Stored(_stream(statement), moment or _unchanged, day or _unchanged)
+
+
+def _stream(statement: Rows) -> Iterator[Sequence[Any]]:
     with scanning() as connection:
         yield from connection.execute(
-            statement.order_by(LedgerTransfer.id).execution_options(yield_per=1000)
+            statement.order_by(LedgerTransfer.id).execution_options(yield_per=CHUNK)
         )
+
+
+def _unchanged(value: Any) -> Any:
+    return value

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
 
 from voucherapp.documents.csvs import iter_csv
 from voucherapp.documents.tables import Column, Sheet, WorkbookProperties
@@ -11,6 +10,7 @@ from voucherapp.documents.xlsx import iter_workbook
 from voucherapp.kernel.act import Act
 from voucherapp.kernel.text import T
 from voucherapp.ledger import queries as ledger
+from voucherapp.ledger.queries import Stored
 from voucherapp.ledger.rules import KINDS
 from voucherapp.programmes.models import Call
 from voucherapp.reporting import queries
@@ -25,8 +25,8 @@ ACCOUNT_LABELS = {
 }
 
 
-def ledger_columns(call: Call) -> list[Column]:
-    """The columns of an exported ledger, in the order of `queries.iterate_transfers`."""
+def ledger_columns(call: Call, stored: Stored) -> list[Column]:
+    """The columns of an exported ledger, in the order of `queries.stream_transfers`."""
     accounts = ledger.account_names(call.id)
     funders = queries.funder_codes(funder for _name, funder in accounts.values())
 
@@ -35,8 +35,8 @@ def ledger_columns(call: Call) -> list[Column]:
 
     return [
         Column(T("No."), "integer"),
-        Column(T("Posted"), "moment", 20),
-        Column(T("Booked on"), "date"),
+        Column(T("Posted"), "moment", 20, shown=stored.moment),
+        Column(T("Booked on"), "date", shown=stored.day),
         Column(T("Kind"), width=20, shown=lambda kind: str(KINDS[kind].label)),
         Column(T("Voucher"), width=20),
         Column(T("Party"), width=34),
@@ -51,12 +51,12 @@ def ledger_columns(call: Call) -> list[Column]:
     ]
 
 
-def iter_ledger(call: Call, rows: Iterable[Sequence[Any]], act: Act) -> Iterator[bytes]:
+def iter_ledger(call: Call, stored: Stored, act: Act) -> Iterator[bytes]:
     """Yield the ledger of a call as a workbook; its total is the sum of the rows to the cent."""
     sheet = Sheet(
         title=T("Ledger"),
-        columns=ledger_columns(call),
-        rows=rows,
+        columns=ledger_columns(call, stored),
+        rows=stored.rows,
         totals=True,
         zone=call.timezone,
     )
@@ -68,6 +68,6 @@ def iter_ledger(call: Call, rows: Iterable[Sequence[Any]], act: Act) -> Iterator
     )
 
 
-def iter_ledger_csv(call: Call, rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+def iter_ledger_csv(call: Call, stored: Stored) -> Iterator[bytes]:
     """Yield the ledger of a call as CSV."""
-    return iter_csv(ledger_columns(call), rows, zone=call.timezone)
+    return iter_csv(ledger_columns(call, stored), stored.rows, zone=call.timezone)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from voucherapp.allocation.models import Decision
@@ -18,7 +18,7 @@ from voucherapp.db.session import db
 from voucherapp.disbursement.models import Claim, Payment
 from voucherapp.ledger import queries as ledger
 from voucherapp.ledger.models import LedgerTransfer
-from voucherapp.ledger.queries import Balances, LedgerRow
+from voucherapp.ledger.queries import Balances, LedgerRow, Stored
 from voucherapp.programmes.models import Call, Funder, Programme
 from voucherapp.reporting.models import ReportSnapshot
 
@@ -94,11 +94,9 @@ def list_transfers(
     )
 
 
-def iterate_transfers(
-    call_id: int, kind: str = "", text: str = ""
-) -> Iterator[Row[*tuple[Any, ...]]]:
+def stream_transfers(call_id: int, kind: str = "", text: str = "") -> Stored:
     """Stream the transfers of a call in the order of posting, as `ledger_columns` has them."""
-    return ledger.iterate_rows(_of_call(ledger.export_statement(), call_id, kind, text))
+    return ledger.stream(_of_call(ledger.export_statement(), call_id, kind, text))
 
 
 def count_transfers(call_id: int, kind: str = "", text: str = "") -> int:

@@ -62,7 +62,7 @@ def xlsx(code: str) -> ResponseReturnValue:
     """The transfers of a call as a workbook, as filtered, sent while it is written."""
     found = queries.get_call(code)
     refuse_too_many(queries.count_transfers(found.id, **_filters()))
-    rows = queries.iterate_transfers(found.id, **_filters())
+    rows = queries.stream_transfers(found.id, **_filters())
     return attachment(exports.iter_ledger(found, rows, act()), XLSX, f"ledger-{found.code}.xlsx")
 
 
@@ -71,5 +71,5 @@ def xlsx(code: str) -> ResponseReturnValue:
 def csv(code: str) -> ResponseReturnValue:
     """The transfers of a call as CSV, as filtered, sent while it is written."""
     found = queries.get_call(code)
-    rows = queries.iterate_transfers(found.id, **_filters())
+    rows = queries.stream_transfers(found.id, **_filters())
     return attachment(exports.iter_ledger_csv(found, rows), "text/csv", f"ledger-{found.code}.csv")

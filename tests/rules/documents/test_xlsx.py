@@ -340,3 +340,13 @@ def test_another_office_program_reads_the_same_values(tmp_path: Path) -> None:
     assert lines[1] == '2026-02-28,2026-07-01 12:05:07,Officina,"123,456,789.01",2,86.50,85.00%'
     assert lines[2].split(",")[2:4] == ["=1+1", "-0.05"]
     assert lines[4].split(",", 3)[2:] == ["Total", '"123,456,788.96",42,,']
+
+
+def test_every_font_has_its_name() -> None:
+    """A font without one is drawn by each program as it likes: headings in a serif, for example."""
+    with zipfile.ZipFile(io.BytesIO(written(ledger()))) as file:
+        styles = ET.fromstring(file.read("xl/styles.xml"))
+    space = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+    names = [font.find("x:name", space) for font in styles.findall("x:fonts/x:font", space)]
+    assert {name.get("val") for name in names if name is not None} == {"Calibri"}
+    assert None not in names
