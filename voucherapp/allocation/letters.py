@@ -16,6 +16,7 @@ from voucherapp.kernel.text import T
 from voucherapp.organisations.models import Organisation
 from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.models import Call, Programme
+from voucherapp.web.countries import country_name
 from voucherapp.web.formatting import format_day, format_minor
 
 TITLES = {
@@ -60,7 +61,7 @@ def _issuer(programme: Programme) -> dict[str, Any]:
 def _addressee(firm: Organisation) -> list[str]:
     street = " ".join(p for p in (firm.street, firm.house_number) if p)
     town = " ".join(p for p in (firm.postcode, firm.town) if p)
-    return [line for line in (firm.name, street, town, firm.country) if line]
+    return [line for line in (firm.name, street, town, country_name(firm.country)) if line]
 
 
 def _opening(line: DecisionLine, call: Call) -> list[T | str]:

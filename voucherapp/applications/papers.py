@@ -112,5 +112,5 @@ def _sections(dossier: Dossier) -> list[dict[str, Any]]:
 def _issuer(call: Call) -> dict[str, Any]:
     programme = call.programme
     street = f"{programme.street} {programme.house_number}".strip()
-    town = " ".join(p for p in (programme.postcode, programme.town, programme.country) if p)
+    town = " ".join(p for p in (programme.postcode, programme.town) if p)
     return {"name": programme.authority, "lines": [line for line in (street, town) if line]}

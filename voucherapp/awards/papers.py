@@ -13,6 +13,7 @@ from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.models import Programme
 from voucherapp.state_aid.models import AidGrant, HeadroomCheck
 from voucherapp.state_aid.rules_register import SCHEMES
+from voucherapp.web.countries import country_name
 from voucherapp.web.formatting import format_day, format_minor
 
 
@@ -31,7 +32,7 @@ def addressee_of(award: Award) -> list[str]:
     firm = award.firm
     street = f"{firm.street} {firm.house_number}".strip()
     town = f"{firm.postcode} {firm.town}".strip()
-    return [line for line in (firm.name, street, town, firm.country) if line]
+    return [line for line in (firm.name, street, town, country_name(firm.country)) if line]
 
 
 def voucher_pdf(

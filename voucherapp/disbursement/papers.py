@@ -33,6 +33,11 @@ def write_bank_list(
     write_csv(target, columns, rows, delimiter=";")
 
 
+def _in_fours(iban: str) -> str:
+    """Write an IBAN as it is printed on paper; its parts stay on one line."""
+    return "\xa0".join(iban[i : i + 4] for i in range(0, len(iban), 4))
+
+
 def payment_list_pdf(batch: PaymentBatch, sha256: str) -> bytes:
     """Return the list of a batch to be signed, with the fingerprint of the bank file."""
     programme = batch.programme
@@ -42,7 +47,7 @@ def payment_list_pdf(batch: PaymentBatch, sha256: str) -> bytes:
         "date": format_day(batch.created_at.date()),
         "facts": [
             [T("Payment date"), format_day(batch.execution_on)],
-            [T("Paying account"), programme.iban],
+            [T("Paying account"), _in_fours(programme.iban)],
             [T("Payments"), str(batch.count)],
             [T("Sum"), format_minor(batch.total_minor, batch.currency)],
             [T("Fingerprint of the file (SHA-256)"), sha256],
@@ -51,16 +56,16 @@ def payment_list_pdf(batch: PaymentBatch, sha256: str) -> bytes:
             {
                 "title": T("Payments"),
                 "columns": [
-                    {"title": T("Reference")},
+                    {"title": T("Reference"), "fit": True},
                     {"title": T("Payee")},
-                    {"title": T("Account")},
+                    {"title": T("Account"), "fit": True},
                     {"title": T("Amount"), "align": "right"},
                 ],
                 "rows": [
                     [
                         x["reference"],
                         x["name"],
-                        x["iban"],
+                        _in_fours(x["iban"]),
                         format_minor(x["amount_minor"], batch.currency),
                     ]
                     for x in batch.lines

@@ -188,6 +188,7 @@ def test_what_the_letters_say(field) -> None:  # type: ignore[no-untyped-def]
     assert "selected for a voucher" in award
     assert "€20,000.00" in award
     assert "16 March 2026" in award
+    assert "34121 Trieste Italy" in award
     assert "Regulation (EU) 2023/2831" in award
     assert "86.00 of 100" in award
     assert "reserve list" in reserve

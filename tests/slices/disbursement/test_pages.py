@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from tests.factories.awards import make_award, member_of
 from tests.factories.disbursement import (
@@ -50,6 +53,12 @@ def accepted(amount_minor: int = 10_000_00) -> tuple[Award, User]:
     firm = make_firm()
     user = member_of(firm)
     return make_award(firm=firm, amount_minor=amount_minor, accepted=True, user=user), user
+
+
+def account_lines(paper: bytes) -> list[str]:
+    """Return the accounts as they stand on the paper: whole, in fours, on one line each."""
+    text = PdfReader(BytesIO(paper)).pages[0].extract_text().replace("\xa0", " ")
+    return re.findall(r"IT60(?: \w{3,4}){6}", text)
 
 
 def test_a_firm_claims_and_finance_pays(
@@ -100,7 +109,10 @@ def test_a_firm_claims_and_finance_pays(
     first = desk.get(f"/staff/payments/batches/{batch.id}/file").body
     assert first == desk.get(f"/staff/payments/batches/{batch.id}/file").body
     assert b"<EndToEndId>" + claim.reference.encode() + b"-P</EndToEndId>" in first
-    assert desk.get(f"/staff/payments/batches/{batch.id}/list.pdf").body.startswith(b"%PDF")
+    assert account_lines(desk.get(f"/staff/payments/batches/{batch.id}/list.pdf").body) == [
+        "IT60 X054 2811 1010 0000 0123 456",  # the programme pays from the account of the example
+        "IT60 X054 2811 1010 0000 0123 456",
+    ]
     page = page.submit("Confirm 1 payment", paid_on="2026-03-02")
     assert "Paid" in page.table("Payments of the batch")[1][3]
     run_jobs()
