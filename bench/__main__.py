@@ -22,6 +22,7 @@ from bench.load import Sizes, load_ledger, load_year
 from bench.pages import (
     LIST,
     Measured,
+    expect_page,
     measure_lists,
     measure_memory,
     measure_submissions,
@@ -106,6 +107,7 @@ def _floor_database(folder: Path) -> None:
 def _workbook(m: Measured) -> list[Line]:
     """Make the workbook in its own process while two people keep opening the staff list."""
     message = get(m.ours.port, LIST.format(page=3), m.staff_cookie())
+    expect_page(m.ours, message, "staff list")
     served = Result()
     over = threading.Event()
 

@@ -145,6 +145,8 @@ def measure_memory(m: Measured, pages: int) -> Line:
     messages = [
         get(m.ours.port, path, cookie(m.app, person)) for person in people for path in paths
     ]
+    for message in messages:
+        expect_page(m.ours, message, "a page of the round")
     send: Callable[[int], Result] = partial(_many, m.ours.port, messages)
     send(max(400, pages // 10))
     before = m.ours.memory_mb()
