@@ -192,6 +192,8 @@ class Offer(Base):
     state: Mapped[str] = mapped_column(String(10), default="invited")
     invited_at: Mapped[datetime]
     invited_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    #: When the creative first had the request before it; told by its browser or its button.
+    opened_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     price_net_minor: Mapped[Minor | None]
