@@ -17,7 +17,7 @@ from voucherapp.reference.codes import cci_sub_sectors, is_cci_nace, nace_choice
 from voucherapp.state_aid.models import AidDeclaration
 
 NUTS3 = ("ITH31", "ITH32", "ITH34", "ITH35", "ITH36", "ITH41", "ITH42", "ITH43", "ITH44")
-SIZES = (("micro", 65), ("small", 280), ("medium", 1200))
+SIZES = (("micro", 650), ("small", 2800), ("medium", 12000))
 STAFF = (
     ("officer", "Olga Officer"),
     ("officer", "Otto Officer"),
@@ -83,7 +83,7 @@ def load_firms(world: World, count: int) -> None:
     """Add firms that meet the conditions of the preset, each with a person, size and declaration."""
     classes = [c for c, _label in nace_choices() if c[:2] in _TRADITIONAL and not is_cci_nace(c)]
     for number in range(count):
-        size, staff_tenths = world.chance.choice(SIZES)
+        size, staff_hundredths = world.chance.choice(SIZES)
         name = f"{world.chance.choice(TRADES)} {world.chance.choice(NAMES)} {number + 1} srl"
         firm = _organisation(
             world, "firm", number, name, nace_code=world.chance.choice(classes), role="firm"
@@ -95,9 +95,9 @@ def load_firms(world: World, count: int) -> None:
             declared_at=declared,
             declared_by=firm.user,
             year=declared.year - 1,
-            staff_tenths=staff_tenths,
-            turnover_minor=staff_tenths * 9_000_00,
-            balance_minor=staff_tenths * 7_000_00,
+            staff_hundredths=staff_hundredths,
+            turnover_minor=staff_hundredths * 900_00,
+            balance_minor=staff_hundredths * 700_00,
             size_class=size,
         )
         world.rows.add(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from voucherapp.accounts import models as accounts
 from voucherapp.allocation import models as allocation
 from voucherapp.applications import models as applications
+from voucherapp.applications import models_pairing as pairing
 from voucherapp.applications import models_history as applications_history
 from voucherapp.awards import models as awards
 from voucherapp.db import audit, leases, outbox
@@ -13,8 +14,13 @@ from voucherapp.disbursement import models as disbursement
 from voucherapp.evaluation import models as evaluation
 from voucherapp.files import models as files
 from voucherapp.ledger import models as ledger
+from voucherapp.matchmaking import models as matchmaking
+from voucherapp.matchmaking import models_broker as brokers
+from voucherapp.matchmaking import models_ratings as ratings
 from voucherapp.notifications import models as notifications
 from voucherapp.organisations import models as organisations
+from voucherapp.organisations import models_group as organisations_group
+from voucherapp.organisations import models_profiles as profiles
 from voucherapp.programmes import models as programmes
 from voucherapp.reporting import models as reporting
 from voucherapp.scheduler import registry as scheduler
@@ -31,9 +37,15 @@ MODULES = (
     notifications,
     accounts,
     organisations,
+    organisations_group,
+    profiles,
     programmes,
     state_aid,
+    matchmaking,
+    brokers,
+    ratings,
     applications,
+    pairing,
     applications_history,
     evaluation,
     allocation,

@@ -134,6 +134,7 @@ def _promise(
             on=day,
             grantor=call.programme.authority,
             purpose=application.title,
+            currency=call.currency,
         )
         grant_aid(act=act, case_id=application.id, on=day)
 

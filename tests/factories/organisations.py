@@ -96,7 +96,7 @@ def make_firm(*, user: User | None = None, size: bool = True, **fields: Any) -> 
             act=act,
             organisation=firm,
             year=act.at.year - 1,
-            staff_tenths=125,
+            staff_hundredths=1250,
             turnover_minor=1_800_000_00,
             balance_minor=900_000_00,
         )

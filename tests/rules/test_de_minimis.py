@@ -13,14 +13,13 @@ from voucherapp.state_aid.rules import (
     Boundary,
     Decision,
     Grant,
-    Link,
     assess,
     ceiling_for,
     fitted_amount,
     record_kept_until,
     register_deadline,
-    single_undertaking,
 )
+from voucherapp.state_aid.rules_undertaking import Link, single_undertaking
 
 EXAMPLES = Path(__file__).parent.parent / "reference" / "de_minimis_examples.csv"
 

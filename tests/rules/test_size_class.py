@@ -12,26 +12,26 @@ M = 1_000_000_00
 
 
 @pytest.mark.parametrize(
-    ("staff_tenths", "turnover", "balance", "expected"),
+    ("staff_hundredths", "turnover", "balance", "expected"),
     [
-        (99, 2 * M, 9 * M, "micro"),
-        (99, 9 * M, 2 * M, "micro"),
-        (99, 2 * M + 1, 2 * M + 1, "small"),
-        (100, 1 * M, 1 * M, "small"),
-        (499, 10 * M, 99 * M, "small"),
-        (499, 10 * M + 1, 10 * M + 1, "medium"),
-        (500, 1 * M, 1 * M, "medium"),
-        (2499, 50 * M, 99 * M, "medium"),
-        (2499, 99 * M, 43 * M, "medium"),
-        (2499, 50 * M + 1, 43 * M + 1, "large"),
-        (2500, 0, 0, "large"),
+        (999, 2 * M, 9 * M, "micro"),
+        (999, 9 * M, 2 * M, "micro"),
+        (999, 2 * M + 1, 2 * M + 1, "small"),
+        (1000, 1 * M, 1 * M, "small"),
+        (4999, 10 * M, 99 * M, "small"),
+        (4999, 10 * M + 1, 10 * M + 1, "medium"),
+        (5000, 1 * M, 1 * M, "medium"),
+        (24999, 50 * M, 99 * M, "medium"),
+        (24999, 99 * M, 43 * M, "medium"),
+        (24999, 50 * M + 1, 43 * M + 1, "large"),
+        (25000, 0, 0, "large"),
         (0, 0, 0, "micro"),
     ],
 )
 def test_size_class_at_its_bounds(
-    staff_tenths: int, turnover: int, balance: int, expected: str
+    staff_hundredths: int, turnover: int, balance: int, expected: str
 ) -> None:
-    assert size_class(staff_tenths, turnover, balance) == expected
+    assert size_class(staff_hundredths, turnover, balance) == expected
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,7 @@ def _admit(
                 nace_code=application.firm_nace,
                 scheme=config.aid.scheme,
                 boundary=config.aid.window_boundary,
+                currency=call.currency,
             )
         except Refused as refusal:
             return str(refusal.message)

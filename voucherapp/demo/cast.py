@@ -41,7 +41,7 @@ class Party:
     town: str
     postcode: str
     iban: str
-    staff_tenths: int = 0
+    staff_hundredths: int = 0
     turnover_minor: int = 0
     founded: int = 2010
     extra: Any = None
@@ -129,4 +129,4 @@ def _party(
 
 def _with_size(party: Party, staff: int, turnover: int) -> Party:
     fields = {f: getattr(party, f) for f in Party.__dataclass_fields__}
-    return Party(**{**fields, "staff_tenths": staff * 10, "turnover_minor": turnover * 100})
+    return Party(**{**fields, "staff_hundredths": staff * 100, "turnover_minor": turnover * 100})

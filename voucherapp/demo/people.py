@@ -130,7 +130,7 @@ def _declare(act: Act, organisation_id: int, party: Party) -> None:
         act=act,
         organisation=organisation,
         year=act.at.year - 1,
-        staff_tenths=party.staff_tenths,
+        staff_hundredths=party.staff_hundredths,
         turnover_minor=party.turnover_minor,
         balance_minor=party.turnover_minor * 6 // 10,
     )

@@ -33,10 +33,10 @@ class CheckForm(BaseForm):
         T("In which province is its seat or branch?"),
         [InputRequired(T("Choose the province, or “Somewhere else”."))],
     )
-    staff_tenths = ScaledField(
+    staff_hundredths = ScaledField(
         T("How many full-time posts does it have?"),
         [InputRequired(T("Give the number of posts.")), NumberRange(0)],
-        scale=1,
+        scale=2,
         description=T("Half a post is 0.5. Figures of the last closed year."),
     )
     turnover_minor = MoneyField(

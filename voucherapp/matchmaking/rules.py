@@ -19,11 +19,11 @@ from voucherapp.programmes.rules_eligibility import (
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What somebody tells in the check; amounts in minor units, staff in tenths of posts."""
+    """What somebody tells in the check; amounts in minor units, staff in hundredths of posts."""
 
     country: str
     nuts3: str
-    staff_tenths: int
+    staff_hundredths: int
     turnover_minor: int
     balance_minor: int
     founded_on: date
@@ -39,7 +39,9 @@ def check_answers(
     facts = FirmFacts(
         country=answers.country,
         nuts3=answers.nuts3,
-        size_class=size_class(answers.staff_tenths, answers.turnover_minor, answers.balance_minor),
+        size_class=size_class(
+            answers.staff_hundredths, answers.turnover_minor, answers.balance_minor
+        ),
         founded_on=answers.founded_on,
         nace_code=answers.nace_code,
         nace_revision=answers.nace_revision,

@@ -60,43 +60,66 @@ class Organisation(Base):
 
 
 class SizeDeclaration(Base):
-    """What a firm declared about its size for a closed year; the newest one counts."""
+    """The size of a firm as it follows from what the firm declared; the newest row counts.
+
+    A row is written whenever figures or links change and is never overwritten: `working` keeps the
+    sum of each year with every line, as it was judged then.
+    """
 
     __tablename__ = "size_declaration"
-    __table_args__ = (CheckConstraint(in_list("size_class", SIZE_CLASSES), name="size_class"),)
+    __table_args__ = (
+        CheckConstraint(in_list("size_class", ("", *SIZE_CLASSES)), name="size_class"),
+    )
 
     id: Mapped[Pk]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     declared_at: Mapped[datetime]
     declared_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     year: Mapped[int]
-    #: Annual work units in tenths, so that 12.5 is 125.
-    staff_tenths: Mapped[int]
+    #: The firm's own figures; annual work units in hundredths, so that 12.5 is 1250.
+    staff_hundredths: Mapped[int]
     turnover_minor: Mapped[Minor]
     balance_minor: Mapped[Minor]
+    #: The status after Art. 4(2); empty while figures of an enterprise that counts are missing.
     size_class: Mapped[str] = mapped_column(String(6))
+    #: Why: latest, two_years, kept, changed, public or missing (organisations/rules_sme.py).
+    reason: Mapped[str] = mapped_column(String(12), default="latest")
+    estimated: Mapped[bool] = mapped_column(default=False)
+    #: Since when the firm is controlled by somebody else; years before it are not judged on.
+    control_changed_on: Mapped[date | None]
+    working: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class OwnershipLink(Base):
-    """A link to another enterprise as the firm declared it."""
+    """A link to another enterprise or person as the firm declared it.
+
+    It starts at the firm itself, or at an enterprise that another link of the firm has named.
+    """
 
     __tablename__ = "ownership_link"
     __table_args__ = (
         CheckConstraint("direction IN ('parent', 'child')", name="direction"),
         CheckConstraint("percent_bp BETWEEN 0 AND 10000", name="percent_bp"),
+        CheckConstraint("votes_bp BETWEEN 0 AND 10000", name="votes_bp"),
+        CheckConstraint("other_kind IN ('enterprise', 'person')", name="other_kind"),
     )
 
     id: Mapped[Pk]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     #: Whether the other one stands above (owns) or below (is owned).
     direction: Mapped[str] = mapped_column(String(6))
+    #: The enterprise it starts at, such as "IT:01234567890"; empty for the firm itself.
+    base_key: Mapped[str] = mapped_column(String(80), default="")
+    other_kind: Mapped[str] = mapped_column(String(10), default="enterprise")
     other_name: Mapped[str] = mapped_column(String(200))
     other_country: Mapped[str] = mapped_column(String(2))
     other_registration_key: Mapped[str] = mapped_column(String(40), index=True)
     #: majority_votes, board, dominant_influence, agreement, or holding (no control).
     kind: Mapped[str] = mapped_column(String(20))
-    #: Hundredths of a per cent.
+    #: Share of the capital, hundredths of a per cent.
     percent_bp: Mapped[int]
+    #: Share of the votes where it differs from that of the capital.
+    votes_bp: Mapped[int | None]
     declared_at: Mapped[datetime]
 
 
@@ -128,9 +151,20 @@ class CreativeProfile(Base):
     decided_at: Mapped[datetime | None] = mapped_column(index=True)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     updated_at: Mapped[datetime] = mapped_column(index=True)
-    #: Name, tagline, description and sectors, folded, for the search box.
+    #: The language of tagline and description; the same in others stands in profile_text.
+    language: Mapped[str] = mapped_column(String(5), default="en")
+    #: Everything in every language, folded to words each with a blank before it: for the search box.
     search_text: Mapped[str] = mapped_column(default="")
+    #: The name, and name with taglines and sectors, in the same form: what is found there ranks higher.
+    search_name: Mapped[str] = mapped_column(String(400), default="")
+    search_head: Mapped[str] = mapped_column(default="")
     submitted_at: Mapped[datetime | None]
+    #: The last day of the admission; None for one without an end.
+    valid_until_on: Mapped[date | None] = mapped_column(index=True)
+    renewal_asked_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    #: The first day on which one more project fits into the declared capacity; kept by a job.
+    free_from_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
     organisation: Mapped[Organisation] = relationship(back_populates="profile", lazy="raise")
     picture: Mapped[StoredFile | None] = relationship(lazy="raise")

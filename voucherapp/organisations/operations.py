@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from voucherapp.accounts.operations import add_membership
 from voucherapp.db.audit import note
 from voucherapp.db.locking import expect_version
+from voucherapp.db.outbox import emit
 from voucherapp.db.session import db
 from voucherapp.kernel import ids
 from voucherapp.kernel.act import Act
@@ -17,29 +18,31 @@ from voucherapp.kernel.permissions import Permission
 from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
 from voucherapp.organisations import queries, rules
-from voucherapp.organisations.models import (
-    CreativeProfile,
-    Organisation,
-    OwnershipLink,
-    SizeDeclaration,
-)
+from voucherapp.organisations.events import CreativeRegistered
+from voucherapp.organisations.models import CreativeProfile, Organisation
+from voucherapp.organisations.operations_links import add_link, remove_link
 from voucherapp.organisations.operations_profiles import (
     admit_profile,
+    ask_renewal,
     refresh_search_text,
     refuse_profile,
+    renew_profile,
     save_profile,
     submit_profile,
     suspend_profile,
 )
+from voucherapp.organisations.operations_size import declare_size
 from voucherapp.reference import codes
 
 __all__ = [
     "add_link",
     "admit_profile",
+    "ask_renewal",
     "create_organisation",
     "declare_size",
     "refuse_profile",
     "remove_link",
+    "renew_profile",
     "save_profile",
     "submit_profile",
     "suspend_profile",
@@ -86,6 +89,8 @@ def create_organisation(*, act: Act, kind: str, **fields: Any) -> Organisation:
         add_membership(act=act, user_id=act.by, organisation_id=organisation.id)
     summary = T("Registered %(name)s", name=organisation.name)
     note(act, "organisation.created", organisation, summary=summary)
+    if kind == "creative":
+        emit(act, CreativeRegistered(organisation.id))
     db.session.flush()
     return organisation
 
@@ -126,94 +131,6 @@ def _write_number() -> None:
         db.session.flush()
     except IntegrityError as error:
         raise _taken() from error
-
-
-def declare_size(
-    *,
-    act: Act,
-    organisation: Organisation,
-    year: int,
-    staff_tenths: int,
-    turnover_minor: int,
-    balance_minor: int,
-) -> SizeDeclaration:
-    """Declare staff (tenths of full-time posts), turnover and balance of the last closed year."""
-    if not act.at.year - 2 <= year < act.at.year:
-        raise Refused(
-            "year",
-            T("Give the last closed year: %(year)s.", year=act.at.year - 1),
-            field="year",
-        )
-    declaration = SizeDeclaration(
-        organisation_id=organisation.id,
-        declared_at=act.at,
-        declared_by=act.by,
-        year=year,
-        staff_tenths=staff_tenths,
-        turnover_minor=turnover_minor,
-        balance_minor=balance_minor,
-        size_class=rules.size_class(staff_tenths, turnover_minor, balance_minor),
-    )
-    db.session.add(declaration)
-    summary = T("Declared the size of %(year)s", year=year)
-    detail = {
-        "staff_tenths": staff_tenths,
-        "turnover_minor": turnover_minor,
-        "balance_minor": balance_minor,
-        "size_class": declaration.size_class,
-    }
-    note(act, "organisation.size-declared", organisation, summary=summary, detail=detail)
-    db.session.flush()
-    return declaration
-
-
-def add_link(
-    *,
-    act: Act,
-    organisation: Organisation,
-    direction: str,
-    other_name: str,
-    other_country: str,
-    other_registration_number: str,
-    kind: str,
-    percent_bp: int,
-) -> OwnershipLink:
-    """Declare that another enterprise owns, or is owned by, this firm."""
-    key = rules.registration_key(
-        other_country, other_registration_number, field="other_registration_number"
-    )
-    field = "other_registration_number"
-    if (other_country, key) == (organisation.country, organisation.registration_key):
-        raise Refused("itself", T("This is the number of your own firm."), field=field)
-    for link in queries.list_links(organisation.id):
-        same = (link.direction, link.other_country, link.other_registration_key)
-        if same == (direction, other_country, key):
-            raise Refused("twice", T("This link stands in the list already."), field=field)
-    link = OwnershipLink(
-        organisation_id=organisation.id,
-        direction=direction,
-        other_name=other_name,
-        other_country=other_country,
-        other_registration_key=key,
-        kind=kind,
-        percent_bp=percent_bp,
-        declared_at=act.at,
-    )
-    db.session.add(link)
-    summary = T("Declared a link to %(name)s", name=other_name)
-    detail = {"direction": direction, "kind": kind, "percent_bp": percent_bp, "key": key}
-    note(act, "organisation.link-declared", organisation, summary=summary, detail=detail)
-    db.session.flush()
-    return link
-
-
-def remove_link(*, act: Act, organisation: Organisation, link: OwnershipLink) -> None:
-    """Take back a declared link; the record keeps that it was there."""
-    summary = T("Took back the link to %(name)s", name=link.other_name)
-    detail = {"direction": link.direction, "kind": link.kind, "key": link.other_registration_key}
-    note(act, "organisation.link-removed", organisation, summary=summary, detail=detail)
-    db.session.delete(link)
-    db.session.flush()
 
 
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:

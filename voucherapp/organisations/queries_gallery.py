@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -225,6 +225,16 @@ def list_newest_creatives(limit: int = 6) -> list[GalleryRow]:
         .limit(limit)
     )
     return [_gallery_row(row) for row in db.session.execute(statement)]
+
+
+def list_cards(organisation_ids: Collection[int], reader: str = "") -> dict[int, GalleryRow]:
+    """Return the cards of these creatives by their ids; of those that are admitted."""
+    if not organisation_ids:
+        return {}
+    statement = _cards(reader).where(
+        CreativeProfile.state == "admitted", Organisation.id.in_(organisation_ids)
+    )
+    return {row.id: _gallery_row(row) for row in db.session.execute(statement)}
 
 
 def count_admitted() -> int:

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from voucherapp.kernel.folding import fold
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
@@ -30,6 +29,8 @@ class ProfileFacts:
     has_picture: bool = False
     picture_alt: str = ""
     reason: str = ""
+    #: Whether the end of the admission is near enough to ask for its renewal.
+    renewal_open: bool = False
 
 
 def profile_gaps(facts: ProfileFacts) -> list[T]:
@@ -60,6 +61,13 @@ def _has_reason(facts: ProfileFacts) -> Refused | None:
     return Refused("no-reason", message, field="reason")
 
 
+def _is_near_its_end(facts: ProfileFacts) -> Refused | None:
+    if facts.renewal_open:
+        return None
+    message = T("The admission can be renewed in its last sixty days, and only once asked for.")
+    return Refused("too-early", message)
+
+
 PROFILE = Workflow(
     name="profile",
     initial="draft",
@@ -69,11 +77,12 @@ PROFILE = Workflow(
         State("admitted", T("In the gallery"), "success", "check"),
         State("refused", T("Not admitted"), "danger", "cross"),
         State("suspended", T("Suspended"), "warning", "pause"),
+        State("lapsed", T("Admission over"), "neutral", "clock"),
     ),
     steps=(
         Step(
             "submit",
-            ("draft", "refused"),
+            ("draft", "refused", "lapsed"),
             "submitted",
             P.PROFILE_EDIT,
             T("Send for admission"),
@@ -106,6 +115,31 @@ PROFILE = Workflow(
             (_has_reason,),
             T("Suspended"),
         ),
+        Step(
+            "ask_renewal",
+            ("admitted",),
+            "admitted",
+            P.PROFILE_EDIT,
+            T("Ask for renewal"),
+            (_is_complete, _is_near_its_end),
+            T("Asked for renewal of the admission"),
+        ),
+        Step(
+            "renew",
+            ("admitted",),
+            "admitted",
+            P.PROFILE_ADMIT,
+            T("Renew the admission"),
+            done=T("Renewed the admission"),
+        ),
+        Step(
+            "lapse",
+            ("admitted", "suspended"),
+            "lapsed",
+            P.SYSTEM_RUN,
+            T("End the admission"),
+            done=T("The admission ended"),
+        ),
     ),
 )
 
@@ -114,7 +148,7 @@ SIZE_LABELS = {
     "micro": T("Micro-enterprise"),
     "small": T("Small enterprise"),
     "medium": T("Medium-sized enterprise"),
-    "large": T("Large enterprise"),
+    "large": T("Large enterprise (not an SME)"),
 }
 
 LINK_DIRECTIONS = {
@@ -167,22 +201,22 @@ def size_bounds(on: date | None = None) -> tuple[SizeBound, ...]:
     )
 
 
-def size_class(staff_tenths: int, turnover_minor: int, balance_minor: int) -> str:
-    """Return the size class by Rec. 2003/361/EC: staff, and turnover or balance sheet total."""
+def size_class(staff_hundredths: int, turnover_minor: int, balance_minor: int) -> str:
+    """Return the class of some figures (Annex Art. 2): annual work units, and turnover or balance."""
     for bound in size_bounds():
         small_enough = (
             turnover_minor <= bound.turnover_max_minor or balance_minor <= bound.balance_max_minor
         )
-        if staff_tenths < bound.staff_below * 10 and small_enough:
+        if staff_hundredths < bound.staff_below * 100 and small_enough:
             return bound.size_class
     return SIZE_CLASSES[-1]
 
 
-def size_reason(staff_tenths: int, turnover_minor: int, balance_minor: int) -> T:
+def size_reason(staff_hundredths: int, turnover_minor: int, balance_minor: int) -> T:
     """Say by which figures a firm is of its size class."""
-    found = size_class(staff_tenths, turnover_minor, balance_minor)
+    found = size_class(staff_hundredths, turnover_minor, balance_minor)
     bounds = {bound.size_class: bound for bound in size_bounds()}
-    staff = f"{staff_tenths / 10:g}"
+    staff = f"{staff_hundredths / 100:g}"
     if found not in bounds:
         medium = bounds["medium"]
         return T(
@@ -228,8 +262,3 @@ def registration_key(country: str, text: str, *, field: str = "registration_numb
 def entity_key(country: str, registration: str) -> str:
     """Return the key by which state aid knows an enterprise, such as "IT:01234567897"."""
     return f"{country}:{registration}"
-
-
-def search_text(*parts: str) -> str:
-    """Return what the search box of the gallery looks through."""
-    return fold(" ".join(parts))

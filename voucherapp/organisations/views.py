@@ -1,4 +1,4 @@
-"""Pages of people for their own organisation: data, size, links to other enterprises."""
+"""Pages of people for their own organisation and its data."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.refusal import NotFound
 from voucherapp.kernel.text import T
 from voucherapp.organisations import operations, queries, rules
-from voucherapp.organisations.forms import LinkForm, OrganisationForm, SizeForm, nace_options
+from voucherapp.organisations.forms import OrganisationForm, nace_options
 from voucherapp.organisations.models import Organisation
+from voucherapp.organisations.views_size import size_words
 from voucherapp.reference import codes
 from voucherapp.web.access import act, allow, me
 from voucherapp.web.conflicts import differences, is_stale, shown_version
 from voucherapp.web.countries import country_name
-from voucherapp.web.shell import act_or_back, attempt, done, local_path
+from voucherapp.web.shell import attempt, done, local_path
 
 blueprint = Blueprint("organisations", __name__, template_folder="templates")
 
@@ -60,7 +61,6 @@ def new(kind: str) -> ResponseReturnValue:
 def organisation(token: str) -> ResponseReturnValue:
     """Show all that is known of one's organisation, and what is missing."""
     row = queries.get_own_organisation(me(), token)
-    declared = queries.latest_size(row.id)
     return render_template(
         "organisations/organisation.html",
         organisation=row,
@@ -68,17 +68,11 @@ def organisation(token: str) -> ResponseReturnValue:
         territory=queries.territory_of(row),
         nace=nace_label(row),
         legal_form=rules.LEGAL_FORMS.get(row.legal_form, row.legal_form),
-        size=declared,
-        size_reason=rules.size_reason(
-            declared.staff_tenths, declared.turnover_minor, declared.balance_minor
-        )
-        if declared
-        else "",
-        size_labels=rules.SIZE_LABELS,
         links=queries.list_links(row.id),
         link_kinds=rules.LINK_KINDS,
         link_directions=rules.LINK_DIRECTIONS,
         profile_states=rules.PROFILE,
+        **size_words(row),
     )
 
 
@@ -96,7 +90,7 @@ def edit(token: str) -> ResponseReturnValue:
         operations.update_organisation(act=act(), organisation=row, version=version, **values)
 
     if form.validate_on_submit() and attempt(form, save):
-        return done(_back(token), T("The data is saved."))
+        return done(back_of(token), T("The data is saved."))
     found = []
     if is_stale():
         row = queries.get_own_organisation(me(), token)
@@ -104,62 +98,6 @@ def edit(token: str) -> ResponseReturnValue:
         form.version.data = str(row.version)
     page = _form_page(form, row.kind, token, found)
     return page, 422 if request.method == "POST" else 200
-
-
-@blueprint.route("/my/organisations/<token>/size", methods=["GET", "POST"])
-@allow(P.ORGANISATION_EDIT)
-def size(token: str) -> ResponseReturnValue:
-    """Declare the figures of the last closed year."""
-    row = queries.get_own_organisation(me(), token, "firm")
-    last = queries.latest_size(row.id)
-    form = SizeForm(obj=last)
-    form.year.choices = [(y, str(y)) for y in (act().at.year - 1, act().at.year - 2)]
-    if form.validate_on_submit() and attempt(
-        form, lambda: operations.declare_size(act=act(), organisation=row, **form.values())
-    ):
-        return done(_back(token), T("The figures are saved."))
-    return render_template(
-        "organisations/size.html",
-        form=form,
-        organisation=queries.get_own_organisation(me(), token),
-        bounds=rules.size_bounds(),
-        size_labels=rules.SIZE_LABELS,
-    ), 422 if request.method == "POST" else 200
-
-
-@blueprint.route("/my/organisations/<token>/links", methods=["GET", "POST"])
-@allow(P.ORGANISATION_EDIT)
-def links(token: str) -> ResponseReturnValue:
-    """List the links to other enterprises and add one."""
-    row = queries.get_own_organisation(me(), token, "firm")
-    form = LinkForm()
-    if form.validate_on_submit() and attempt(
-        form, lambda: operations.add_link(act=act(), organisation=row, **form.values())
-    ):
-        return done(url_for(".links", token=token, next=local_path()), T("The link is noted."))
-    row = queries.get_own_organisation(me(), token)
-    return render_template(
-        "organisations/links.html",
-        form=form,
-        organisation=row,
-        links=queries.list_links(row.id),
-        link_kinds=rules.LINK_KINDS,
-        link_directions=rules.LINK_DIRECTIONS,
-        back_url=_back(token),
-    ), 422 if request.method == "POST" else 200
-
-
-@blueprint.post("/my/organisations/<token>/links/<int:link_id>/remove")
-@allow(P.ORGANISATION_EDIT)
-def remove_link(token: str, link_id: int) -> ResponseReturnValue:
-    """Take a declared link back."""
-    row = queries.get_own_organisation(me(), token, "firm")
-    link = queries.get_link(row, link_id)
-    return act_or_back(
-        lambda: operations.remove_link(act=act(), organisation=row, link=link),
-        to=url_for(".links", token=token),
-        message=T("The link is taken back."),
-    )
 
 
 def nace_label(row: Organisation) -> str:
@@ -183,7 +121,8 @@ def _form_page(form: OrganisationForm, kind: str, token: str | None, found: list
     )
 
 
-def _back(token: str) -> str:
+def back_of(token: str) -> str:
+    """Return the page a person came from, else that of the organisation."""
     return local_path() or url_for(".organisation", token=token)
 
 

@@ -9,10 +9,10 @@ from flask import url_for
 from voucherapp.kernel.act import Actor
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
-from voucherapp.state_aid.queries import next_due
+from voucherapp.state_aid.queries import count_to_correct, next_due
 from voucherapp.state_aid.rules_register import AID, DECLARED_AID
 from voucherapp.state_aid.views import blueprint
-from voucherapp.state_aid.views_staff import staff_blueprint
+from voucherapp.state_aid.views_firms import staff_blueprint
 from voucherapp.web.manifest import Manifest, MenuEntry, Task
 
 
@@ -20,19 +20,24 @@ def entries_due(actor: Actor) -> Sequence[Task]:
     """Tell how many grants wait for the register, and until when the first."""
     if not actor.may(P.STATE_AID_MANAGE):
         return ()
+    tasks = []
     count, due = next_due()
-    if not count:
-        return ()
-    return [
-        Task(
-            label=T("Enter aid in the de minimis register"),
-            url=url_for("staff_state_aid.register"),
-            icon="ledger",
-            tone="warning",
-            due=due,
-            count=count,
+    if count:
+        tasks.append(
+            Task(
+                label=T("Enter aid in the de minimis register"),
+                url=url_for("staff_state_aid.register"),
+                icon="ledger",
+                tone="warning",
+                due=due,
+                count=count,
+            )
         )
-    ]
+    if changed := count_to_correct():
+        url = url_for("staff_state_aid.register", show="correct")
+        label = T("Correct aid in the de minimis register")
+        tasks.append(Task(label=label, url=url, icon="ledger", tone="warning", count=changed))
+    return tasks
 
 
 MANIFEST = Manifest(
@@ -42,6 +47,10 @@ MANIFEST = Manifest(
         MenuEntry(
             face="staff", label=T("De minimis register"), endpoint="staff_state_aid.register",
             permissions=(P.STATE_AID_READ,), icon="scale", group=T("Money"), order=63,
+        ),
+        MenuEntry(
+            face="staff", label=T("Firms and their groups"), endpoint="staff_state_aid.firms",
+            permissions=(P.STATE_AID_READ,), icon="factory", group=T("Scheme"), order=24,
         ),
     ),
     workflows=(AID, DECLARED_AID),

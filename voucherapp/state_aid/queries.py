@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from voucherapp.db.queries import Listing, one_or_404, page_of
 from voucherapp.db.session import db
@@ -17,14 +17,16 @@ from voucherapp.kernel.permissions import Permission
 from voucherapp.kernel.refusal import NotFound
 from voucherapp.kernel.workflow import State
 from voucherapp.organisations.models import Organisation
-from voucherapp.state_aid.models import AidDeclaration, AidGrant, HeadroomCheck
+from voucherapp.state_aid.models import AidCorrection, AidDeclaration, AidGrant, HeadroomCheck
+from voucherapp.state_aid.queries_history import list_corrections, list_transfers
 from voucherapp.state_aid.queries_undertaking import undertaking_of
 from voucherapp.state_aid.rules import (
     Grant,
     Verdict,
     assess,
 )
-from voucherapp.state_aid.rules_register import state_of
+from voucherapp.state_aid.rules_register import SCHEMES, state_of
+from voucherapp.state_aid.rules_succession import carry_over
 
 #: Entries that use up the ceiling.
 COUNTING = ("declared", "reserved", "granted")
@@ -51,6 +53,10 @@ class RegisterRow:
     registered_on: date | None
     withdrawn_on: date | None
     withdrawn_reason: str
+    register_number: str
+    corrected_on: date | None
+    currency: str
+    original_minor: int | None
 
     @property
     def state(self) -> State:
@@ -70,12 +76,19 @@ class RegisterRow:
 
 
 def grants_of(
-    keys: frozenset[str], *, without_case: int | None = None, known_to_firm: bool = False
+    keys: frozenset[str],
+    *,
+    on: date,
+    without_case: int | None = None,
+    known_to_firm: bool = False,
 ) -> list[Grant]:
-    """List what counts for these enterprises, as the rules read it; one case may be left out.
+    """List what counts for these enterprises on a day, mergers and splits until then applied.
 
-    What a firm is shown leaves out room that is held for a decision nobody may know of yet.
+    One case may be left out. What a firm is shown leaves out room that is held for a decision
+    nobody may know of yet.
     """
+    transfers = list_transfers(keys)
+    wanted = keys | {transfer.from_key for transfer in transfers}
     states = tuple(s for s in COUNTING if s != "reserved") if known_to_firm else COUNTING
     statement = select(
         AidGrant.granted_on,
@@ -84,13 +97,18 @@ def grants_of(
         AidGrant.scheme,
         AidGrant.entity_key,
         AidGrant.grantor,
-    ).where(AidGrant.entity_key.in_(sorted(keys)), AidGrant.state.in_(states))
+        AidGrant.id,
+    ).where(
+        AidGrant.entity_key.in_(sorted(wanted)),
+        AidGrant.state.in_(states),
+        AidGrant.scheme.in_(sorted(SCHEMES)),
+    )
     if without_case is not None:
         statement = statement.where(
             or_(AidGrant.case_id.is_(None), AidGrant.case_id != without_case)
         )
     rows = db.session.execute(statement.order_by(AidGrant.granted_on, AidGrant.id))
-    return [Grant(*row) for row in rows]
+    return carry_over([Grant(*row) for row in rows], transfers, on)
 
 
 def assess_room(
@@ -106,7 +124,7 @@ def assess_room(
 ) -> Verdict:
     """Return what counts for the whole undertaking on a day and whether an amount (EUR cents) fits."""
     keys = undertaking_of(organisation_id).keys
-    grants = grants_of(keys, without_case=without_case, known_to_firm=known_to_firm)
+    grants = grants_of(keys, on=on, without_case=without_case, known_to_firm=known_to_firm)
     return assess(amount_minor, on, scheme, member_state, keys, grants, boundary=boundary)
 
 
@@ -117,6 +135,13 @@ def list_grants_of(organisation_id: int) -> Sequence[AidGrant]:
         .where(AidGrant.organisation_id == organisation_id)
         .order_by(AidGrant.granted_on.desc(), AidGrant.id.desc())
     ).all()
+
+
+def needs_correction(grant: AidGrant) -> bool:
+    """Tell whether an entry changed after it was entered in the central register, and is not yet there."""
+    if grant.registered_on is None or grant.corrected_on is not None:
+        return False
+    return grant.state == "withdrawn" or bool(list_corrections(grant.id))
 
 
 def find_declaration(organisation_id: int) -> AidDeclaration | None:
@@ -142,11 +167,12 @@ def find_check(case_id: int) -> HeadroomCheck | None:
     ).first()
 
 
-def find_grant_of_case(case_id: int) -> AidGrant | None:
-    """Return the aid of a case that still counts, None when there is none."""
+def find_grant_of_case(case_id: int, *, waiting: bool = False) -> AidGrant | None:
+    """Return the aid of a case that still counts (or waits, when asked), None when there is none."""
+    states = ("reserved", "granted", "waiting") if waiting else ("reserved", "granted")
     return db.session.scalars(
         select(AidGrant)
-        .where(AidGrant.case_id == case_id, AidGrant.state.in_(("reserved", "granted")))
+        .where(AidGrant.case_id == case_id, AidGrant.state.in_(states))
         .order_by(AidGrant.id.desc())
         .limit(1)
     ).first()
@@ -185,11 +211,10 @@ def _register(filters: dict[str, str]) -> Any:
     statement = select(
         a.id, a.entity_key, a.entity_name, a.state, a.granted_on, a.amount_minor, a.member_state,
         a.scheme, a.grantor, a.purpose, a.instrument, a.nace_code, a.case_id, a.register_due_on,
-        a.registered_on, a.withdrawn_on, a.withdrawn_reason,
+        a.registered_on, a.withdrawn_on, a.withdrawn_reason, a.register_number, a.corrected_on,
+        a.currency, a.original_minor,
     )  # fmt: skip
-    statement = statement.where(
-        a.state.in_(("granted", "reserved", "withdrawn")), a.case_id.isnot(None)
-    )
+    statement = statement.where(a.state != "declared", a.case_id.isnot(None))
     match filters.get("show", "due"):
         case "due":
             statement = statement.where(_due())
@@ -197,6 +222,10 @@ def _register(filters: dict[str, str]) -> Any:
             statement = statement.where(a.registered_on.isnot(None))
         case "withdrawn":
             statement = statement.where(a.state == "withdrawn")
+        case "correct":
+            statement = statement.where(_to_correct())
+        case "waiting":
+            statement = statement.where(a.state == "waiting")
     if text := filters.get("q", ""):
         needle = f"%{text}%"
         statement = statement.where(or_(a.entity_name.ilike(needle), a.entity_key.ilike(needle)))
@@ -209,6 +238,20 @@ def _due() -> Any:
         AidGrant.register_due_on.isnot(None),
         AidGrant.registered_on.is_(None),
     )
+
+
+def _to_correct() -> Any:
+    corrected = select(AidCorrection.id).where(AidCorrection.grant_id == AidGrant.id).exists()
+    return and_(
+        AidGrant.registered_on.isnot(None),
+        AidGrant.corrected_on.is_(None),
+        or_(AidGrant.state == "withdrawn", corrected),
+    )
+
+
+def count_to_correct() -> int:
+    """Count entries that changed after they were entered in the central register."""
+    return db.session.scalar(select(func.count()).select_from(AidGrant).where(_to_correct())) or 0
 
 
 def list_register(

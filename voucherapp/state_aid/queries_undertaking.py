@@ -9,7 +9,8 @@ from sqlalchemy import or_, select
 
 from voucherapp.db.session import db
 from voucherapp.organisations.models import Organisation, OwnershipLink
-from voucherapp.state_aid.rules import CONTROL_KINDS, Link, single_undertaking
+from voucherapp.organisations.models_group import RelatedParty
+from voucherapp.state_aid.rules_undertaking import Link, single_undertaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,12 @@ def undertaking_of(organisation_id: int) -> Undertaking:
             names = {**more, **names}
         reached = {k for link, _n in found for k in (link.parent, link.child)}
         frontier = reached - seen
-    keys = single_undertaking(own, links)
+    keys = single_undertaking(own, links, _public_bodies(seen))
     return Undertaking(own, _members(keys, names))
 
 
 def _links_touching(keys: set[str]) -> Iterator[tuple[Link, dict[str, str]]]:
-    """Yield the control links declared by, or about, any of these enterprises."""
+    """Yield the links between enterprises declared by, or about, any of these; persons do not count."""
     registrations = sorted({key.partition(":")[2] for key in keys})
     rows = db.session.execute(
         select(
@@ -72,21 +73,35 @@ def _links_touching(keys: set[str]) -> Iterator[tuple[Link, dict[str, str]]]:
         )
         .join(Organisation, Organisation.id == OwnershipLink.organisation_id)
         .where(
-            OwnershipLink.kind.in_(sorted(CONTROL_KINDS)),
+            OwnershipLink.other_kind == "enterprise",
             or_(
                 Organisation.registration_key.in_(registrations),
                 OwnershipLink.other_registration_key.in_(registrations),
+                OwnershipLink.base_key.in_(sorted(keys)),
             ),
         )
         .order_by(OwnershipLink.id)
     )
     for row, name, country, registration in rows:
         declarer = f"{country}:{registration}"
+        base = row.base_key or declarer
         other = f"{row.other_country}:{row.other_registration_key}"
-        if not {declarer, other} & keys:
+        if not {base, other} & keys:
             continue
-        parent, child = (other, declarer) if row.direction == "parent" else (declarer, other)
-        yield Link(parent, child, row.kind), {other: row.other_name, declarer: name}
+        parent, child = (other, base) if row.direction == "parent" else (base, other)
+        votes = row.percent_bp if row.votes_bp is None else row.votes_bp
+        yield Link(parent, child, row.kind, votes), {other: row.other_name, declarer: name}
+
+
+def _public_bodies(keys: set[str]) -> frozenset[str]:
+    """Return the bodies through which firms are not joined (recital 4), as a firm has named them."""
+    found = db.session.scalars(
+        select(RelatedParty.key).where(
+            RelatedParty.key.in_(sorted(keys)),
+            RelatedParty.investor.in_(("public_body", "local_authority")),
+        )
+    )
+    return frozenset(found)
 
 
 def _members(keys: frozenset[str], names: dict[str, str]) -> tuple[Member, ...]:

@@ -6,7 +6,7 @@ right to the aid was conferred, never payment dates (Art. 3(3)).
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
@@ -15,9 +15,6 @@ from voucherapp.kernel.calendar import WorkingCalendar, add_working_days, years_
 from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
 from voucherapp.reference.codes import rows
-
-# Art. 2(2)(a) to (d). A holding of 25 to 50 % makes a partner in the SME test, but not here.
-CONTROL_KINDS = frozenset({"majority_votes", "board", "dominant_influence", "agreement"})
 
 # Aid for farming and fishing shares the general ceiling; aid for services of general interest
 # has its own and leaves the general one alone (Art. 5).
@@ -39,15 +36,6 @@ class Boundary(StrEnum):
 
 
 @dataclass(frozen=True)
-class Link:
-    """A relation between two enterprises; only the kinds in CONTROL_KINDS join them."""
-
-    parent: str
-    child: str
-    kind: str
-
-
-@dataclass(frozen=True)
 class Grant:
     """One registered de minimis aid: when the right arose, how much, where, to whom."""
 
@@ -57,6 +45,8 @@ class Grant:
     scheme: str
     entity: str
     reference: str = ""
+    #: The number of the entry, so that a split can say which activity took it over.
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -125,6 +115,7 @@ class Verdict:
     ceiling: Ceiling
     boundary: Boundary
     lines: tuple[CountedLine, ...]
+    member_state: str = ""
 
     @property
     def is_allowed(self) -> bool:
@@ -178,26 +169,6 @@ def ceiling_for(
     return max(fitting, key=lambda row: (bool(row.member_state), row.valid_from))
 
 
-def single_undertaking(
-    entity: str, links: Iterable[Link], public_bodies: frozenset[str] = frozenset()
-) -> frozenset[str]:
-    """Return all enterprises joined to one by control, directly or through others (Art. 2(2)).
-
-    Enterprises that share nothing but the same public body are not joined through it (recital 4).
-    """
-    neighbours: dict[str, set[str]] = {}
-    for link in links:
-        if link.kind in CONTROL_KINDS and not {link.parent, link.child} & public_bodies:
-            neighbours.setdefault(link.parent, set()).add(link.child)
-            neighbours.setdefault(link.child, set()).add(link.parent)
-    found, waiting = {entity}, [entity]
-    while waiting:
-        fresh = neighbours.get(waiting.pop(), set()) - found
-        found |= fresh
-        waiting.extend(fresh)
-    return frozenset(found)
-
-
 def assess(
     new_amount_minor: int,
     on: date,
@@ -221,7 +192,8 @@ def assess(
     for ceiling, schemes in _concerned(scheme, member_state, on, ceilings):
         counting = [grant for grant in own if grant.scheme in schemes]
         verdicts.append(_worst_window(new_amount_minor, on, ceiling, counting, reading))
-    return min(verdicts, key=lambda verdict: verdict.headroom_minor)
+    tightest = min(verdicts, key=lambda verdict: verdict.headroom_minor)
+    return replace(tightest, member_state=member_state)
 
 
 def _concerned(
@@ -268,6 +240,37 @@ def _window(
         boundary=boundary,
         lines=tuple(CountedLine(g, ceiling.leaves_on(g.granted_on, boundary)) for g in counting),
     )
+
+
+def fits_from(
+    amount_minor: int,
+    on: date,
+    scheme: str,
+    member_state: str,
+    undertaking: frozenset[str],
+    grants: Iterable[Grant],
+    boundary: Boundary | str = Boundary.INCLUSIVE,
+) -> date | None:
+    """Return the first day from `on` on which an amount fits in full, None when it never does.
+
+    Room grows only on days on which earlier aid leaves the window, so only those are tried.
+    """
+    known = list(grants)
+    reading = Boundary(boundary)
+    days = {on}
+    for grant in known:
+        ceiling = ceiling_for(grant.scheme, member_state, on)
+        days.add(ceiling.leaves_on(grant.granted_on, reading))
+    for day in sorted(day for day in days if day >= on):
+        try:
+            verdict = assess(
+                amount_minor, day, scheme, member_state, undertaking, known, boundary=reading
+            )
+        except Refused:
+            return None  # the regulation has ended by then
+        if verdict.is_allowed:
+            return day
+    return None
 
 
 def fitted_amount(wanted_minor: int, verdict: Verdict, policy: str) -> int:

@@ -19,12 +19,21 @@ AID = Workflow(
     initial="reserved",
     states=(
         State("reserved", T("Room held by a decision"), "warning", "lock"),
+        State("waiting", T("Waits for room"), "warning", "hourglass"),
         State("granted", T("Granted here"), "success", "check"),
         WITHDRAWN,
     ),
     steps=(
+        Step("wait", ("reserved",), "waiting", P.SYSTEM_RUN, T("Put on hold for room")),
+        Step("resume", ("waiting",), "reserved", P.SYSTEM_RUN, T("Room held after waiting")),
         Step("grant", ("reserved",), "granted", P.SYSTEM_RUN, T("Aid granted")),
-        Step("withdraw", ("reserved", "granted"), "withdrawn", P.SYSTEM_RUN, T("Aid withdrawn")),
+        Step(
+            "withdraw",
+            ("reserved", "waiting", "granted"),
+            "withdrawn",
+            P.SYSTEM_RUN,
+            T("Aid withdrawn"),
+        ),
     ),
 )
 
@@ -37,6 +46,13 @@ DECLARED_AID = Workflow(
         Step("remove", ("declared",), "withdrawn", P.ORGANISATION_EDIT, T("Remove from the list")),
     ),
 )
+
+#: What a call may say about an amount that does not fit; the regulation knows the first alone.
+ON_BREACH = {
+    "refuse": T("Refuse the whole amount"),
+    "reduce_to_fit": T("Award what fits, before the grant is made"),
+    "hold": T("Let it wait until earlier aid has left the window"),
+}
 
 #: All states of an entry, for the CHECK of the table.
 STATES = ("declared", *AID.names)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
 from voucherapp.organisations.models import Organisation
-from voucherapp.state_aid import operations, queries
+from voucherapp.organisations.views_size import size_words
+from voucherapp.state_aid import operations, queries, queries_group
 from voucherapp.state_aid.forms import AidForm, CompleteForm
 from voucherapp.state_aid.queries_undertaking import undertaking_of
 from voucherapp.web.access import act, allow, me
@@ -32,13 +35,18 @@ def declare(token: str) -> ResponseReturnValue:
     """Add a line to the list."""
     firm, form = queries.get_own_firm(me(), token), AidForm()
     if form.validate() and attempt(
-        form, lambda: operations.declare_aid(act=act(), organisation=firm, **form.values())
+        form, lambda: operations.declare_aid(act=act(), organisation=firm, **_aid(form))
     ):
         return done(
             url_for("state_aid.declaration", token=token),
             T("The aid is on the list. Confirm the list when it is complete."),
         )
     return _page(queries.get_own_firm(me(), token), form, CompleteForm()), 422
+
+
+def _aid(form: AidForm) -> dict[str, Any]:
+    values = form.values()
+    return {**values, "amount_minor": values["amount_minor"] or 0}
 
 
 @blueprint.post("/<token>/de-minimis/<int:grant_id>/remove")
@@ -65,6 +73,16 @@ def confirm(token: str) -> ResponseReturnValue:
         to = local_path() or url_for("state_aid.declaration", token=token)
         return done(to, T("Your declaration is complete."))
     return _page(queries.get_own_firm(me(), token), AidForm(), form), 422
+
+
+@blueprint.get("/<token>/group")
+@allow(P.ORGANISATION_EDIT)
+def group(token: str) -> ResponseReturnValue:
+    """Show the firm's group as a picture and a table, and who counts for what."""
+    firm = queries.get_own_firm(me(), token)
+    return render_template(
+        "state_aid/group.html", firm=firm, view=queries_group.group_view(firm), **size_words(firm)
+    )
 
 
 def _page(firm: Organisation, form: AidForm, complete: CompleteForm) -> str:

@@ -18,7 +18,7 @@ from voucherapp.programmes.queries import shares_of
 FITS = {
     "country": "IT",
     "nuts3": "ITH44",
-    "staff_tenths": "12.5",
+    "staff_hundredths": "12.5",
     "turnover_minor": "1800000",
     "balance_minor": "900000",
     "founded_on": "2010-05-01",
@@ -47,7 +47,7 @@ def test_a_firm_that_fits_is_led_on(db_session, client) -> None:
         ({"country": "DE"}, "Country of the firm", "branch"),
         ({"nuts3": "elsewhere"}, "Seat or branch in the programme area", "province"),
         ({"nuts3": "SI038"}, "Seat or branch in the programme area", "branch"),
-        ({"staff_tenths": "250"}, "Size of the firm", "full-time posts"),
+        ({"staff_hundredths": "250"}, "Size of the firm", "full-time posts"),
         ({"turnover_minor": "50000001", "balance_minor": "43000001"}, "Size of the firm", "group"),
         ({"founded_on": "2024-03-03"}, "Age of the firm", "from 3 March 2026 on"),
         ({"nace_code": "74.12"}, "The firm is not itself of a creative sector", "as a creative"),
@@ -73,7 +73,7 @@ def test_each_failing_condition_is_named_with_its_remedy(
         {"founded_on": "2024-03-02"},
         {"nace_code": "61.10", "nace_revision": "2.0"},
         {"nace_code": "6110"},
-        {"staff_tenths": "249,9", "turnover_minor": "50.000.000", "balance_minor": "99 000 000"},
+        {"staff_hundredths": "249,9", "turnover_minor": "50.000.000", "balance_minor": "99 000 000"},
         {"country": "SI", "nuts3": "SI041"},
     ],
 )

@@ -96,7 +96,7 @@ def test_a_change_is_kept_with_its_difference(db_session) -> None:
 
 def test_size_is_declared_for_a_closed_year(db_session) -> None:
     firm = make_firm(size=False)
-    figures = {"staff_tenths": 95, "turnover_minor": 1, "balance_minor": 1}
+    figures = {"staff_hundredths": 950, "turnover_minor": 1, "balance_minor": 1}
     with pytest.raises(Refused, match="2025"):
         declare_size(act=officer_act(), organisation=firm, year=2026, **figures)
     declare_size(act=officer_act(), organisation=firm, year=2025, **figures)
@@ -154,7 +154,7 @@ def test_a_suspended_creative_leaves_the_gallery(db_session) -> None:
     with pytest.raises(NotFound):
         queries_gallery.get_public_profile(studio.token)
     names = [e.name for e in db_session.query(OutboxEvent).order_by(OutboxEvent.id)]
-    assert names == ["ProfileSubmitted", "ProfileAdmitted", "ProfileSuspended"]
+    assert names == ["CreativeRegistered", "ProfileSubmitted", "ProfileAdmitted", "ProfileSuspended"]
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_a_firm_registers_gives_its_size_and_its_links(db_session, visitor) -> N
     assert page.heading == "Size of the firm"
     page = page.fill(
         "Save",
-        {"staff_tenths": "12,5", "turnover_minor": "1.800.000", "balance_minor": "900 000,00"},
+        {"staff_hundredths": "12,5", "turnover_minor": "1.800.000", "balance_minor": "900 000,00"},
     )
     assert page.heading == "Officina Rossi S.r.l."
     for words in ("Small enterprise", "12.5", "€1,800,000.00", "31.00 Manufacture of furniture"):
@@ -70,7 +70,7 @@ def test_a_firm_registers_gives_its_size_and_its_links(db_session, visitor) -> N
 def test_registering_leads_back_to_where_one_came_from(db_session, visitor) -> None:
     browser = visitor(make_person(Role.FIRM))
     page = browser.get("/my/organisations/new/firm?next=/calls").fill("Register", FIRM)
-    page = page.fill("Save", {"staff_tenths": "1", "turnover_minor": "1", "balance_minor": "1"})
+    page = page.fill("Save", {"staff_hundredths": "1", "turnover_minor": "1", "balance_minor": "1"})
     assert page.url == "/calls"
 
 
@@ -150,6 +150,7 @@ def test_a_creative_is_admitted_and_found(db_session, visitor, run_jobs) -> None
     run_jobs()
     subjects = [m.subject for m in db_session.query(Message).order_by(Message.id)]
     assert subjects == [
+        "Studio Čebela has registered as a creative",
         "Studio Čebela asks to be admitted to the gallery",
         "You are in the gallery",
     ]

@@ -40,7 +40,7 @@ def link(
             other_country=other.country,
             other_registration_key=other.registration_key,
             kind=kind,
-            percent_bp=6000,
+            percent_bp=3000 if kind == "holding" else 6000,
             declared_at=system_act().at,
         )
     )
