@@ -17,6 +17,7 @@ from voucherapp.demo.cast import Party, creatives, data
 from voucherapp.demo.people import World
 from voucherapp.demo.stage import Stage, paper
 from voucherapp.kernel.act import Act
+from voucherapp.kernel.text import in_english
 from voucherapp.organisations.models import Organisation
 from voucherapp.programmes.queries import config_of, get_call
 
@@ -107,7 +108,7 @@ class Applying:
 
     def ask_creative(self, p: Pairing, token: str) -> None:
         """Ask a creative of the gallery for an offer."""
-        brief = f"{p.idea['challenge']} We would like to begin on {p.start.isoformat()}."
+        brief = f"{p.idea['challenge']} We would like to begin on {in_english(p.start)}."
 
         def ask(act: Act, a: Application) -> None:
             creative = db.session.get_one(Organisation, self.world.organisations[p.creative.number])
