@@ -133,6 +133,13 @@ def new_call_form(zone: str, **kwargs: Any) -> Any:
             T("Or a file"),
             description=T("A preset exported from another call: YAML, at most 256 kB."),
         )
+        copy = SelectField(
+            T("Or a copy of a call"),
+            [Optional()],
+            description=T(
+                "Questions, texts, criteria, conditions and checks come along; applications do not."
+            ),
+        )
         programme = SelectField(T("Programme"), [InputRequired(T("Choose the programme."))])
         code = StringField(
             T("Code"),

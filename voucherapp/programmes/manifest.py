@@ -11,8 +11,10 @@ from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
 from voucherapp.programmes import (
     queries,
+    views_amendments,
     views_call_sections,
     views_calls,
+    views_compare,
     views_programmes,
     views_public,
 )
@@ -41,6 +43,8 @@ MANIFEST = Manifest(
         views_programmes.blueprint,
         views_calls.blueprint,
         views_call_sections.blueprint,
+        views_amendments.blueprint,
+        views_compare.blueprint,
         views_public.blueprint,
     ),
     menu=(

@@ -99,6 +99,8 @@ class Call(Base):
     title: Mapped[str] = mapped_column(String(160))
     state: Mapped[str] = mapped_column(String(10), default="draft")
     preset: Mapped[str] = mapped_column(String(60), default="")
+    #: Code of the call it was copied from.
+    derived_from: Mapped[str] = mapped_column(String(30), default="")
     timezone: Mapped[str] = mapped_column(String(40))
     currency: Mapped[str] = mapped_column(String(3))
     opens_at: Mapped[datetime]
@@ -117,16 +119,65 @@ class Call(Base):
 
 
 class CallVersion(Base):
-    """A configuration as it was published; applications keep the number they were made under."""
+    """A configuration as it was published; applications keep the number they were made under.
+
+    Number 1 is the call as it was first published, each later one an amendment with its reason.
+    """
 
     __tablename__ = "call_version"
-    __table_args__ = (UniqueConstraint("call_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("call_id", "number"),
+        CheckConstraint("number = 1 OR reason != ''", name="reason"),
+        CheckConstraint("in_force_at IS NULL OR in_force_at >= effective_at", name="in_force"),
+        Index(None, "in_force_at", "effective_at"),
+    )
 
     id: Mapped[Pk]
     call_id: Mapped[int] = mapped_column(ForeignKey("call.id"))
     number: Mapped[int]
     config: Mapped[dict[str, Any]]
     digest: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(String(160))
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    budget_minor: Mapped[Minor]
     published_at: Mapped[datetime]
     published_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    #: From when it counts, and when it was put into force; None while that moment lies ahead.
+    effective_at: Mapped[datetime]
+    in_force_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(default="")
+    #: What differs from the version before, as plain values: place, before, after.
+    difference: Mapped[list[Any]] = mapped_column(default=list)
+
+
+class CallAmendment(Base):
+    """The working copy of an amendment; it is gone once it is published or dropped."""
+
+    __tablename__ = "call_amendment"
+    __table_args__ = (CheckConstraint("closes_at > opens_at", name="dates"),)
+
+    id: Mapped[Pk]
+    call_id: Mapped[int] = mapped_column(ForeignKey("call.id"), unique=True)
+    config: Mapped[dict[str, Any]]
+    title: Mapped[str] = mapped_column(String(160))
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    budget_minor: Mapped[Minor]
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class CallRulebook(Base):
+    """The rulebook of one published version in one language, as it was printed then."""
+
+    __tablename__ = "call_rulebook"
+    __table_args__ = (UniqueConstraint("call_version_id", "language"),)
+
+    id: Mapped[Pk]
+    call_version_id: Mapped[int] = mapped_column(ForeignKey("call_version.id"))
+    language: Mapped[str] = mapped_column(String(5))
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from voucherapp.db.audit import note
 from voucherapp.db.locking import expect_version
+from voucherapp.db.outbox import emit
 from voucherapp.db.session import db
 from voucherapp.db.transitions import fire
 from voucherapp.kernel.act import Act
@@ -21,9 +22,12 @@ from voucherapp.kernel.text import T
 from voucherapp.ledger.operations import open_accounts, post
 from voucherapp.programmes import queries
 from voucherapp.programmes.config import CallConfig
+from voucherapp.programmes.events import CallPublished
 from voucherapp.programmes.models import Call, CallVersion, Programme
 from voucherapp.programmes.presets import Preset, faults_of, get_preset
-from voucherapp.programmes.rules import CALL, PublishFacts
+from voucherapp.programmes.rules import CALL, Gap, PublishFacts
+from voucherapp.programmes.rules_implied import with_implied_points
+from voucherapp.programmes.rules_leaves import Whole
 from voucherapp.programmes.rules_readiness import CallFacts, find_gaps
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,28}[A-Z0-9]")
@@ -33,7 +37,7 @@ def create_call_from_preset(
     *,
     act: Act,
     programme: Programme,
-    preset: str | Preset,
+    preset: str | Preset | Call,
     code: str,
     title: str,
     opens_at: datetime,
@@ -41,9 +45,11 @@ def create_call_from_preset(
     budget_minor: int,
     timezone: str | None = None,
 ) -> Call:
-    """Make a draft call with the configuration of a preset; refuses a code that is in use."""
-    if isinstance(preset, str):
-        preset = get_preset(preset)
+    """Make a draft call from a preset, or as a copy of a call; refuses a code that is in use.
+
+    A copy takes the whole configuration along and nothing that was applied for.
+    """
+    start = _start_of(preset)
     code = code.strip().upper()
     if not CODE.fullmatch(code):
         raise Refused(
@@ -58,21 +64,38 @@ def create_call_from_preset(
         programme_id=programme.id,
         code=code,
         title=title,
-        preset=preset.code,
+        preset=start.preset,
+        derived_from=start.derived_from,
         timezone=_zone(timezone or programme.timezone),
         currency=programme.currency,
         opens_at=opens_at,
         closes_at=closes_at,
         budget_minor=budget_minor,
-        config=preset.config.as_json(),
+        config=start.as_json(),
         created_at=act.at,
         created_by=act.by,
     )
     db.session.add(call)
     db.session.flush()
-    summary = T("Made the call %(code)s from the preset %(preset)s", code=code, preset=preset.code)
+    if start.derived_from:
+        summary = T(
+            "Made the call %(code)s as a copy of %(other)s", code=code, other=start.derived_from
+        )
+    else:
+        summary = T(
+            "Made the call %(code)s from the preset %(preset)s", code=code, preset=start.preset
+        )
     note(act, "call.created", call, summary=summary)
     return call
+
+
+def _start_of(source: str | Preset | Call) -> CallConfig:
+    """Return the configuration that a new call starts from, with a mark of where it came from."""
+    if isinstance(source, Call):
+        config = queries.config_of(source)
+        return config.model_copy(update={"derived_from": source.code, "preset": source.preset})
+    preset = get_preset(source) if isinstance(source, str) else source
+    return preset.config.model_copy(update={"preset": preset.code})
 
 
 def save_config(
@@ -91,7 +114,7 @@ def save_config(
     """
     refuse_published(call)
     expect_version(call, version)
-    checked = config if isinstance(config, CallConfig) else _validated(config)
+    checked = config if isinstance(config, CallConfig) else validated(config)
     if columns.keys() & {"opens_at", "closes_at"}:
         _refuse_dates(
             columns.get("opens_at", call.opens_at), columns.get("closes_at", call.closes_at)
@@ -123,7 +146,7 @@ def publish_call(*, act: Act, call: Call) -> Call:
     db.session.flush()
     db.session.refresh(call, attribute_names=["state", "version"], with_for_update=True)
     programme = queries.get_programme_by_id(call.programme_id)
-    config = queries.config_of(call)
+    config = with_implied_points(queries.config_of(call))
     gaps = gaps_of(act=act, call=call, programme=programme)
     summary = T("Published the call %(code)s", code=call.code)
     fire(call, CALL, "publish", act=act, facts=PublishFacts(tuple(gaps)), summary=summary)
@@ -136,26 +159,39 @@ def publish_call(*, act: Act, call: Call) -> Call:
             number=1,
             config=call.config,
             digest=config.digest,
+            title=call.title,
+            opens_at=call.opens_at,
+            closes_at=call.closes_at,
+            budget_minor=call.budget_minor,
             published_at=act.at,
             published_by=act.by,
+            effective_at=act.at,
+            in_force_at=act.at,
         )
     )
     db.session.flush()
     _set_budget_aside(act, call, programme)
+    emit(act, CallPublished(call.id))
     return call
 
 
-def gaps_of(*, act: Act, call: Call, programme: Programme) -> list[Any]:
+def gaps_of(*, act: Act, call: Call, programme: Programme) -> list[Gap]:
     """List what is missing before the call can be published at this moment."""
-    facts = CallFacts(
+    config = queries.config_of(call)
+    whole = Whole(call.title, call.opens_at, call.closes_at, call.budget_minor, config)
+    return find_gaps(config, facts_of(act=act, whole=whole, programme=programme))
+
+
+def facts_of(*, act: Act, whole: Whole, programme: Programme) -> CallFacts:
+    """Gather what the check list looks at beside the configuration."""
+    return CallFacts(
         now=act.at,
-        opens_at=call.opens_at,
-        closes_at=call.closes_at,
-        budget_minor=call.budget_minor,
+        opens_at=whole.opens_at or act.at,
+        closes_at=whole.closes_at or act.at,
+        budget_minor=whole.budget_minor or 0,
         has_paying_account=bool(programme.iban and programme.town and programme.country),
         shares_bp=tuple(share.share_bp for share in programme.shares),
     )
-    return find_gaps(queries.config_of(call), facts)
 
 
 def withdraw_call(*, act: Act, call: Call) -> Call:
@@ -193,7 +229,8 @@ def _set_budget_aside(act: Act, call: Call, programme: Programme) -> None:
     )
 
 
-def _validated(config: Mapping[str, Any]) -> CallConfig:
+def validated(config: Mapping[str, Any]) -> CallConfig:
+    """Check a document against the schema; Refused names each place that does not fit."""
     try:
         return CallConfig.model_validate(config)
     except ValidationError as error:

@@ -1,75 +1,222 @@
-"""The sections in which a call is edited: which form shows which part of the configuration."""
+"""Editor pages of a call: forms made from the settings, and their way into the document."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from voucherapp.kernel.folding import slug
+from wtforms import DateField, HiddenField, SelectField, StringField
+from wtforms.validators import Length, Optional
+
 from voucherapp.kernel.text import T
-from voucherapp.programmes import forms_call as plain
-from voucherapp.programmes import forms_call_rows as listed
-from voucherapp.programmes.config import CallConfig
-from voucherapp.programmes.models import Call
+from voucherapp.programmes.config import CallConfig, Part, Setting
+from voucherapp.programmes.config.rows import ROW_TITLES, RowTitle, words_of
+from voucherapp.programmes.forms import zone_choices
+from voucherapp.programmes.forms_choices import choices_of, tie_choices
+from voucherapp.programmes.forms_fields import NEEDED, Surroundings, at_least, make_field
+from voucherapp.programmes.forms_rows import (
+    USED,
+    group_field,
+    group_from_form,
+    part_in,
+    row_to_form,
+    rows_field,
+    rows_from_form,
+)
+from voucherapp.programmes.rules_sections import Page
+from voucherapp.web.forms import BaseForm, LocalDateTimeField, MoneyField
 
 Document = dict[str, Any]
+TIES = "allocation.tiebreak"
+#: What a fresh row holds beside the defaults of its fields.
+FRESH: Mapping[str, Mapping[str, str]] = {
+    "questions": {"kind": "long_text", "required": "y"},
+    "documents": {"required": "y", "kinds": "pdf"},
+    "checklist": {"curable": "y"},
+}
+
+
+class SectionForm(BaseForm):
+    """What every section holds: the version of the copy it was made from."""
+
+    version = HiddenField()
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """A list of rows of a section: where it stands, what a fresh row holds, how to call it."""
+class WorkingCopy:
+    """What an officer edits: the draft of a call, or the amendment of a published one."""
 
-    path: str
-    new: Mapping[str, str]
-    add: T
-    one: T
+    code: str
+    title: str
+    timezone: str
+    currency: str
+    opens_at: datetime
+    closes_at: datetime
+    budget_minor: int
+    config: CallConfig
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the call that is edited on one page."""
+class Item:
+    """One place of the document on a page: the field that holds it, and what it is."""
 
     name: str
-    label: T
-    lead: T
-    form: Callable[[str], type[plain.SectionForm]]
-    #: Form field to place in the document; "call." stands for a column of the call.
-    paths: Mapping[str, str] = field(default_factory=dict)
-    rows: Mapping[str, Rows] = field(default_factory=dict)
+    path: str
+    words: Setting | None
+    #: "" for a plain field, else rows, group or optional.
+    shape: str = ""
+    part: type[Part] | None = None
+    title: RowTitle | None = None
+    folded: bool = False
 
-    def read(self, call: Call, config: CallConfig) -> Document:
-        """Return what the form shows of the saved call."""
-        document = config.model_dump()
-        data = {name: _get(call, document, path) for name, path in self.paths.items()}
-        for name, rows in self.rows.items():
-            data[name] = [_row_to_form(row) for row in _get(call, document, rows.path)]
-        if self.name == "evaluation":
-            first, second, *_ = *config.allocation.tiebreak, "", ""
+    @property
+    def folds(self) -> bool:
+        """Tell whether its rows have a name under which they can fold away."""
+        return self.part is not None and "label" in self.part.model_fields
+
+
+def items_of(page: Page) -> list[Item]:
+    """List the places of a page in their order; a name that is taken gets its part before it."""
+    found: list[Item] = []
+    for path in page.paths:
+        part_name, _, last = path.rpartition(".")
+        name = last if last not in {i.name for i in found} else f"{part_name}_{last}"
+        folded = path in page.more
+        if path.startswith("call."):
+            found.append(Item(name, path, None))
+            continue
+        model, field_name = _model(path)
+        part, shape = part_in(model.model_fields[field_name].annotation)
+        words = words_of(model, field_name)
+        found.append(Item(name, path, words, shape, part, ROW_TITLES.get(path), folded))
+    return found
+
+
+def _model(path: str) -> tuple[type[Part], str]:
+    model: type[Part] = CallConfig
+    *parents, last = path.split(".")
+    for name in parents:
+        model = model.model_fields[name].annotation  # type: ignore[assignment]
+    return model, last
+
+
+def form_of(page: Page, copy: WorkingCopy, zone: str = "") -> type[SectionForm]:
+    """Return the form class of a page for a call: its zone, currency, types and questions."""
+    around = Surroundings(zone or copy.timezone, copy.currency, choices_of(copy.config))
+    fields: dict[str, Any] = {}
+    for item in items_of(page):
+        if item.path == TIES:
+            first, second = tie_choices(copy.config)
+            fields["tiebreak_1"] = SelectField(T("With equal points goes first"), choices=first)
+            fields["tiebreak_2"] = SelectField(T("Then"), choices=second)
+        else:
+            fields[item.name] = _field(item, around)
+    return type("PageForm", (SectionForm,), fields)
+
+
+def _field(item: Item, around: Surroundings) -> Any:
+    if item.words is None:
+        return _column(item.name, around)
+    if item.part is not None and item.shape == "rows":
+        return rows_field(item.path, item.part, item.words.label, around)
+    if item.part is not None:
+        optional = item.shape == "optional"
+        return group_field(item.path, item.part, item.words.label, around, optional=optional)
+    if item.path == "decision_by":
+        return DateField(item.words.label, [Optional()], description=item.words.help or "")
+    model, name = _model(item.path)
+    return make_field(item.path, model.model_fields[name], item.words, around)
+
+
+def _column(name: str, around: Surroundings) -> Any:
+    zone = around.zone
+    if name == "title":
+        return StringField(T("Title of the call"), [NEEDED, Length(max=160)])
+    if name == "timezone":
+        return SelectField(T("Time zone"), choices=zone_choices)
+    if name == "opens_at":
+        hint = T("From this moment firms can begin and send applications.")
+        return LocalDateTimeField(T("Opens"), [NEEDED], zone=zone, description=hint)
+    if name == "closes_at":
+        hint = T(
+            "The last moment to send an application. Both moments belong to the call: 17:00 means "
+            "until 17:00:00."
+        )
+        return LocalDateTimeField(T("Closes"), [NEEDED], zone=zone, description=hint)
+    return MoneyField(T("Budget of the call"), [NEEDED, at_least(1)], currency=around.currency)
+
+
+def fresh_rows(page: Page) -> dict[str, dict[str, str]]:
+    """Return for each list of rows of a page what a fresh row holds, as its form sends it."""
+    found: dict[str, dict[str, str]] = {}
+    for item in items_of(page):
+        if item.shape == "rows" and item.part is not None:
+            row: dict[str, str] = {}
+            for name, info in item.part.model_fields.items():
+                default = info.get_default(call_default_factory=True)
+                if isinstance(default, (str, int)) and not isinstance(default, bool):
+                    row[name] = str(default)
+                elif default is True:
+                    row[name] = "y"
+            found[item.name] = {**row, **FRESH.get(item.path.rpartition(".")[2], {})}
+    return found
+
+
+# --- from the saved copy to the form, and back -----------------------------------------------------
+
+
+def read_page(page: Page, copy: WorkingCopy) -> Document:
+    """Return what the form of a page shows of a saved copy."""
+    document = copy.config.model_dump()
+    data: Document = {"version": copy.version}
+    for item in items_of(page):
+        value = _get(copy, document, item.path)
+        if item.path == TIES:
+            first, second, *_ = [*list(value), "", ""]
             data |= {"tiebreak_1": first or "lot", "tiebreak_2": second}
-        return {**data, "version": call.version}
+        elif item.shape == "rows":
+            data[item.name] = [row_to_form(row) for row in value]
+        elif item.shape == "optional":
+            data[item.name] = {**_shown(value or {}), USED: value is not None}
+        else:
+            data[item.name] = _shown(value) if isinstance(value, dict) else value
+    return data
 
-    def write(self, config: CallConfig, values: Document) -> tuple[Document, Document]:
-        """Return the whole document and the columns of the call with what was entered."""
-        document = config.model_dump()
-        columns: Document = {}
-        for name, path in self.paths.items():
-            if path.startswith("call."):
-                columns[path.removeprefix("call.")] = values[name]
-            else:
-                _set(document, path, values[name])
-        for name, rows in self.rows.items():
-            before = {row["code"]: row for row in _get(None, document, rows.path)}
-            _set(document, rows.path, _rows_from_form(values[name], before))
-        if self.name == "evaluation":
+
+def _shown(values: Document) -> Document:
+    return {k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}
+
+
+def write_page(page: Page, copy: WorkingCopy, values: Document) -> tuple[Document, Document]:
+    """Return the whole document, and the columns of the call, with what was entered."""
+    document = copy.config.model_dump()
+    columns: Document = {}
+    for item in items_of(page):
+        if item.path == TIES:
             chosen = [values["tiebreak_1"], values["tiebreak_2"]]
             document["allocation"]["tiebreak"] = list(dict.fromkeys(c for c in chosen if c))
-        return document, columns
+        elif item.words is None:
+            columns[item.name] = values[item.name]
+        else:
+            _set(document, item.path, _kept(item, values[item.name], document))
+    return document, columns
 
 
-def _get(call: Call | None, document: Document, path: str) -> Any:
+def _kept(item: Item, value: Any, document: Document) -> Any:
+    if item.shape == "rows" and item.part is not None:
+        before = {row["code"]: row for row in _get(None, document, item.path) if "code" in row}
+        return rows_from_form(item.part, value, before)
+    if item.shape:
+        return group_from_form(value, optional=item.shape == "optional")
+    return value
+
+
+def _get(copy: WorkingCopy | None, document: Document, path: str) -> Any:
     if path.startswith("call."):
-        return getattr(call, path.removeprefix("call."))
+        return getattr(copy, path.removeprefix("call."))
     value: Any = document
     for part in path.split("."):
         value = value[part]
@@ -81,203 +228,3 @@ def _set(document: Document, path: str, value: Any) -> None:
     for part in parents:
         document = document[part]
     document[last] = value
-
-
-def _row_to_form(row: Document) -> Document:
-    shown = {k: list(v) if isinstance(v, tuple) else v for k, v in row.items()}
-    if "options" in shown:
-        shown["options"] = "\n".join(option["label"] for option in shown["options"])
-    return shown
-
-
-def _rows_from_form(rows: list[Document], before: Mapping[str, Document]) -> list[Document]:
-    """Give new rows a code made of their label; rows that were there keep theirs."""
-    taken = {row["code"] for row in rows if row.get("code")}
-    found = []
-    for row in rows:
-        code = row.get("code") or _free(slug(row["label"]), taken)
-        taken.add(code)
-        kept = {k: v for k, v in row.items() if v is not None and k != "csrf_token"}
-        if "options" in kept:
-            kept["options"] = _options(kept["options"], before.get(code, {}).get("options", ()))
-        found.append({**kept, "code": code})
-    return found
-
-
-def _options(text: str, before: tuple[Document, ...]) -> list[Document]:
-    codes = {option["label"]: option["code"] for option in before}
-    taken = set(codes.values())
-    found = []
-    for label in dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()):
-        code = codes.get(label) or _free(slug(label), taken)
-        taken.add(code)
-        found.append({"code": code, "label": label})
-    return found
-
-
-def _free(code: str, taken: set[str]) -> str:
-    if code not in taken:
-        return code
-    return next(f"{code}_{n}" for n in range(2, 1000) if f"{code}_{n}" not in taken)
-
-
-def _always(form: type[plain.SectionForm]) -> Callable[[str], type[plain.SectionForm]]:
-    return lambda _zone: form
-
-
-def _same(part: str, *names: str) -> dict[str, str]:
-    return {name: f"{part}.{name}" for name in names}
-
-
-_DOCUMENT = {"required": "y", "kinds": "pdf", "max_mb": "10", "label": ""}
-_CHECK = {"curable": "y", "auto": "", "label": ""}
-
-SECTIONS: tuple[Section, ...] = (
-    Section(
-        "texts",
-        T("Texts"),
-        T("What the public page says, in plain words."),
-        _always(plain.TextsForm),
-        {
-            "title": "call.title",
-            **_same("texts", "summary", "purpose", "who", "funded", "not_funded", "how", "contact"),
-        },
-    ),
-    Section(
-        "dates",
-        T("Dates"),
-        T("The call opens and closes by these moments; nobody presses a button."),
-        plain.dates_form,
-        {
-            "timezone": "call.timezone",
-            "opens_at": "call.opens_at",
-            "closes_at": "call.closes_at",
-            "decision_by": "decision_by",
-        },
-    ),
-    Section(
-        "money",
-        T("Budget and voucher"),
-        T("What the call can spend, and what one voucher is worth."),
-        _always(plain.MoneyForm),
-        {
-            "budget_minor": "call.budget_minor",
-            "line_rule": "budget.line_rule",
-            **_same("voucher", "max_minor", "min_minor", "rate_bp", "validity_months"),
-        },
-    ),
-    Section(
-        "applicant",
-        T("Who may apply"),
-        T("Each condition is checked before anybody writes an application."),
-        _always(plain.ApplicantForm),
-        _same(
-            "applicant",
-            "countries",
-            "territory",
-            "sizes",
-            "min_age_months",
-            "must_not_be_creative",
-            "excluded_nace_sections",
-            "max_applications_per_firm",
-        ),
-    ),
-    Section(
-        "provider",
-        T("Creatives"),
-        T("With whom firms may work."),
-        _always(plain.ProviderForm),
-        _same("provider", "admitted_only", "independent", "max_projects", "territory"),
-    ),
-    Section(
-        "project",
-        T("Project"),
-        T("How long the work may take and when it may begin."),
-        _always(plain.ProjectForm),
-        _same("project", "min_months", "max_months", "start_rule", "vat"),
-    ),
-    Section(
-        "questions",
-        T("Questions"),
-        T("What firms are asked. Few questions, each one needed by the evaluators."),
-        _always(listed.QuestionsForm),
-        rows={
-            "questions": Rows(
-                "questions",
-                {"required": "y", "kind": "long_text", "label": ""},
-                T("Add a question"),
-                T("Question"),
-            )
-        },
-    ),
-    Section(
-        "documents",
-        T("Documents"),
-        T("Which files firms attach. Kinds and sizes are told beforehand."),
-        _always(listed.DocumentsForm),
-        rows={"documents": Rows("documents", _DOCUMENT, T("Add a document"), T("Document"))},
-    ),
-    Section(
-        "checklist",
-        T("Formal points"),
-        T("What an officer checks before the evaluators read."),
-        _always(listed.ChecklistForm),
-        _same("correction", "rounds", "days"),
-        {"checklist": Rows("checklist", _CHECK, T("Add a point"), T("Point"))},
-    ),
-    Section(
-        "evaluation",
-        T("Evaluation"),
-        T("By what evaluators judge, and how their marks become a ranking."),
-        _always(listed.EvaluationForm),
-        _same("evaluation", "evaluators_per_file", "total_threshold", "divergence", "aggregation"),
-        {
-            "criteria": Rows(
-                "evaluation.criteria",
-                {"weight": "1", "max_points": "", "label": ""},
-                T("Add a criterion"),
-                T("Criterion"),
-            )
-        },
-    ),
-    Section(
-        "payment",
-        T("Payment"),
-        T("What is paid to whom, in which parts, on which proof."),
-        _always(listed.PaymentForm),
-        _same("payment", "payee", "claim_days_after_end", "pay_days", "partial"),
-        {
-            "instalments": Rows(
-                "payment.instalments",
-                {"label": "", "share_bp": ""},
-                T("Add an instalment"),
-                T("Instalment"),
-            ),
-            "documents": Rows("payment.documents", _DOCUMENT, T("Add a document"), T("Document")),
-            "checklist": Rows("payment.checklist", _CHECK, T("Add a point"), T("Point")),
-        },
-    ),
-    Section(
-        "award",
-        T("Award"),
-        T("What a firm accepts with its voucher."),
-        _always(plain.AwardForm),
-        _same("award", "accept_days", "terms"),
-    ),
-    Section(
-        "outcomes",
-        T("Outcome questions"),
-        T("Asked with the claim; answers feed the funders’ indicators."),
-        _always(listed.OutcomesForm),
-        rows={
-            "outcomes": Rows(
-                "outcomes",
-                {"kind": "yes_no", "indicator": "", "required": "y", "label": ""},
-                T("Add a question"),
-                T("Question"),
-            )
-        },
-    ),
-)
-
-BY_NAME = {section.name: section for section in SECTIONS}

@@ -26,7 +26,8 @@ from voucherapp.programmes.presets import (
     write_preset,
 )
 from voucherapp.programmes.rules import public_status
-from voucherapp.programmes.sections import SECTIONS
+from voucherapp.programmes.rules_effect import without_effect
+from voucherapp.programmes.rules_sections import PAGES
 from voucherapp.programmes.views_public import public_page
 from voucherapp.web.access import act, allow
 from voucherapp.web.conflicts import shown_version
@@ -54,9 +55,8 @@ def new_call() -> ResponseReturnValue:
     if form.validate_on_submit() and attempt(form, lambda: _create(form)):
         url = url_for(".call", code=form.code.data.strip().upper())
         return done(url, T("The call is made. Go through its sections, then publish it."))
-    return render_template(
-        "programmes/call_new.html", form=form, presets={p.code: p for p in list_presets()}
-    ), 422 if request.method == "POST" else 200
+    page = render_template("programmes/call_new.html", form=form, hints=_preset_hints())
+    return page, 422 if request.method == "POST" else 200
 
 
 @blueprint.get("/staff/calls/<code>")
@@ -72,7 +72,7 @@ def call(code: str) -> ResponseReturnValue:
         config=queries.config_of(row),
         state=queries.public_status(row, act().at),
         days_left=queries.days_left(row, act().at),
-        sections=SECTIONS,
+        pages=PAGES,
         gaps=gaps_of(act=act(), call=row, programme=programme) if row.state == "draft" else [],
         balance=balances_of_calls([row.id])[row.id],
         timeline=list_subject_timeline(row),
@@ -165,25 +165,48 @@ def preset_of(row: Call) -> Preset:
 
 def _new_form() -> Any:
     programmes = queries.list_programmes()
-    chosen = get_preset(request.args["preset"]) if "preset" in request.args else list_presets()[0]
+    presets = _presets()
+    chosen = get_preset(request.args["preset"]) if "preset" in request.args else presets[0]
     zone = request.form.get("timezone") or chosen.call.timezone
     data = {
         "preset": chosen.code,
+        "copy": request.args.get("copy", ""),
         "timezone": zone,
         "budget_minor": chosen.call.budget_minor or None,
         "programme": request.args.get("programme") or (programmes[0].code if programmes else ""),
     }
     form = new_call_form(known_zone(zone), data=data)
-    form.preset.choices = [(p.code, p.title) for p in list_presets()]
+    form.preset.choices = [(p.code, p.title) for p in presets]
+    calls = [(c.code, f"{c.title} ({c.code})") for c in queries.list_calls()]
+    form.copy.choices = [("", T("no, from the preset or file above")), *calls]
     form.programme.choices = [(p.code, f"{p.title} ({p.code})") for p in programmes]
     return form
 
 
+def _presets() -> list[Preset]:
+    """List the shipped presets, those first that can be published as they are."""
+    return sorted(list_presets(), key=lambda p: (len(without_effect(p.config)), p.title))
+
+
+def _preset_hints() -> dict[str, str]:
+    """Say of each preset what it is, and how much of it does not take effect yet."""
+    hints = {}
+    for preset in list_presets():
+        later = len(without_effect(preset.config))
+        words = T(
+            "%(number)s settings of it do not take effect yet: choose others before publishing.",
+            number=later,
+        )
+        hints[preset.code] = f"{preset.description} {words}" if later else preset.description
+    return hints
+
+
 def _create(form: Any) -> None:
+    source = queries.get_call(form.copy.data) if form.copy.data else None
     operations.create_call_from_preset(
         act=act(),
         programme=queries.get_programme(form.programme.data),
-        preset=_uploaded(form) or form.preset.data or "",
+        preset=source or _uploaded(form) or form.preset.data or "",
         code=form.code.data,
         title=form.title.data,
         opens_at=form.opens_at.data,

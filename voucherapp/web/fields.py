@@ -1,11 +1,12 @@
-"""Fields for shares and other decimals that are kept as whole numbers."""
+"""Fields for shares kept as whole numbers, for several choices, and for lists of lines."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from wtforms import Field, SelectMultipleField
+from wtforms import Field, SelectMultipleField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from voucherapp.kernel.text import T
@@ -62,3 +63,36 @@ class ChecksField(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class LinesField(TextAreaField):
+    """A list with one value on each line; `data` is the list of what the lines say."""
+
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Any = None,
+        *,
+        read: Callable[[str], Any] = str,
+        write: Callable[[Any], str] = str,
+        **kw: Any,
+    ):
+        super().__init__(label, validators, **kw)
+        self.read, self.write = read, write
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "\n".join(self.write(value) for value in self.data or ())
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read each line that says something; a line that does not fit is named."""
+        self.data = []
+        found = []
+        for line in str(valuelist[0] if valuelist else "").splitlines():
+            if text := line.strip():
+                try:
+                    found.append(self.read(text))
+                except ValueError as error:
+                    raise ValueError(f"“{text}”: {error}") from None
+        self.data = list(dict.fromkeys(found))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -134,32 +134,40 @@ class LocalDateTimeField(Field):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        if self.data is None:
-            return ""
-        local: datetime = self.data.astimezone(ZoneInfo(self.zone))
-        return local.strftime("%Y-%m-%dT%H:%M")
+        return "" if self.data is None else self.written(self.data, self.zone).replace(" ", "T")
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read local time; a time that summer time skips is refused."""
         text = (valuelist[0] if valuelist else "").strip()
-        if not text:
-            self.data = None
-            return
-        try:
-            naive = datetime.fromisoformat(text)
-        except ValueError:
-            self.data = None
-            raise ValueError(str(T("Enter a date and a time such as 2026-03-31 17:00."))) from None
-        moment = naive.replace(tzinfo=ZoneInfo(self.zone))
-        if (
-            moment.astimezone(ZoneInfo("UTC")).astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
-            != naive
-        ):
-            self.data = None
-            raise ValueError(
-                str(T("This hour does not exist: clocks go forward to summer time then."))
-            )
-        self.data = moment
+        self.data = None
+        if text:
+            self.data = self.reader(self.zone)(text)
+
+    @staticmethod
+    def written(moment: datetime, zone: str) -> str:
+        """Write a moment as local time such as 2026-03-31 17:00."""
+        return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+
+    @staticmethod
+    def reader(zone: str) -> Callable[[str], datetime]:
+        """Return what reads local time of a zone; ValueError says what does not fit."""
+
+        def read(text: str) -> datetime:
+            try:
+                naive = datetime.fromisoformat(text)
+            except ValueError:
+                raise ValueError(
+                    str(T("Enter a date and a time such as 2026-03-31 17:00."))
+                ) from None
+            moment = naive.replace(tzinfo=ZoneInfo(zone))
+            there = moment.astimezone(ZoneInfo("UTC")).astimezone(ZoneInfo(zone))
+            if there.replace(tzinfo=None) != naive:
+                raise ValueError(
+                    str(T("This hour does not exist: clocks go forward to summer time then."))
+                )
+            return moment
+
+        return read
 
 
 class WordLimit:

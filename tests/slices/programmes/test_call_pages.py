@@ -10,7 +10,7 @@ from tests.factories.organisations import make_person
 from tests.factories.programmes import make_call, make_draft_call, make_programme
 from voucherapp.kernel.permissions import Role
 from voucherapp.programmes import queries
-from voucherapp.programmes.sections import SECTIONS
+from voucherapp.programmes.rules_sections import PAGES
 
 
 @pytest.fixture
@@ -68,6 +68,8 @@ def test_an_officer_makes_shapes_and_publishes_a_call(officer, db_session, clock
     assert page.heading == "Vouchers 2026"
     assert "Name somebody whom applicants can ask" in page
     page = page.click("Name somebody").fill("Save", {"contact": "help@example.org"})
+    assert page.value("contact") == "help@example.org"
+    page = officer.get("/staff/calls/DIVA-2026")
     assert "Nothing is missing" in page
     page = page.click("Publish …")
     assert page.table("How the budget")[1] == [
@@ -86,7 +88,7 @@ def test_an_officer_makes_shapes_and_publishes_a_call(officer, db_session, clock
 def test_every_section_opens_and_saves_without_a_change(officer) -> None:
     call = make_draft_call()
     before = queries.config_of(call)
-    for section in SECTIONS:
+    for section in PAGES:
         page = officer.get(f"/staff/calls/{call.code}/edit/{section.name}")
         page = page.submit("Save")
         assert page.status == 200, (section.name, page.errors)

@@ -1,0 +1,103 @@
+"""Values of a call in words: what a table of differences and the rulebook say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from voucherapp.kernel.money import Money
+from voucherapp.kernel.text import T, shown
+from voucherapp.programmes.config import Part, Setting
+from voucherapp.programmes.config.rows import words_of
+from voucherapp.programmes.rules_leaves import Order
+from voucherapp.reference.codes import label_of
+from voucherapp.web.countries import country_name
+from voucherapp.web.formatting import format_percent
+
+NOTHING = T("nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """In which currency and time zone values are written."""
+
+    currency: str
+    zone: str
+
+
+def _nuts(code: str) -> str:
+    name = country_name(code) if len(code) == 2 else label_of("nuts", code)
+    return code if name == code else f"{name} ({code})"
+
+
+def _section(code: str) -> str:
+    label = label_of("nace", code)
+    return code if label == code else f"{code} {label.capitalize()}"
+
+
+#: By the end of the path: what writes one value of a code list.
+LISTS: Mapping[str, Callable[[str], str]] = {
+    "applicant.countries": country_name,
+    "applicant.territory": _nuts,
+    "provider.territory": _nuts,
+    "applicant.excluded_nace_sections": _section,
+    "applicant.excluded_nace": _section,
+    "applicant.allowed_nace": _section,
+    "provider.fields": lambda code: label_of("cci", code),
+    "intake.holiday_calendar": country_name,
+}
+
+
+def value_words(path: str, setting: Setting, value: Any, scale: Scale) -> str:
+    """Write a value as people read it: amounts, shares, days and choices in words."""
+    if value in (None, (), ""):
+        empty = setting.choices.get("") if value == "" else None
+        return str(empty or NOTHING)
+    if isinstance(value, Order):
+        return "; ".join(value.labels)
+    if isinstance(value, tuple):
+        one = LISTS.get(path)
+        parts = [one(v) if one else value_words(path, setting, v, scale) for v in value]
+        return "; ".join(parts)
+    if isinstance(value, Part):
+        return _part_words(value, scale)
+    if isinstance(value, str):
+        one = LISTS.get(path)
+        return one(value) if one else str(setting.choices.get(value, value))
+    return _plain_words(setting, value, scale)
+
+
+def _plain_words(setting: Setting, value: Any, scale: Scale) -> str:
+    if isinstance(value, bool):
+        return str(T("yes")) if value else str(T("no"))
+    if isinstance(value, int):
+        if setting.unit == "money":
+            return shown(Money(value, scale.currency))
+        if setting.unit == "percent":
+            return format_percent(value)
+        return f"{value / 100:g}" if setting.unit == "hundredths" else str(value)
+    if isinstance(value, datetime):
+        return str(moment_words(value, scale.zone))
+    if isinstance(value, date):
+        return shown(value)
+    return f"{value:%H:%M}" if isinstance(value, time) else str(value)
+
+
+def _part_words(value: Part, scale: Scale) -> str:
+    """Write a small part as "label: value", leaving out what is empty."""
+    found = []
+    for name in type(value).model_fields:
+        inner = getattr(value, name)
+        if name != "code" and inner not in (None, "", ()):
+            setting = words_of(type(value), name)
+            found.append(f"{setting.label}: {value_words(name, setting, inner, scale)}")
+    return ", ".join(found)
+
+
+def moment_words(moment: datetime, zone: str) -> T:
+    """Write a moment in the zone of the call, with the name of the zone at that time."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return T("%(day)s, %(time)s", day=local.date(), time=f"{local:%H:%M} {local.tzname()}")
