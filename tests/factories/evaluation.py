@@ -82,7 +82,18 @@ def make_review(
     evaluator: User | None = None,
 ) -> Review:
     """A submitted review with this total."""
-    row = make_open(application, evaluator)
+    return _submit(make_open(application, evaluator), total, innovation)
+
+
+def submit_for(token: str, total: float) -> Review:
+    """Let the evaluator of an assignment declare no interest and submit a review with this total."""
+    row = queries.get_assignment(token)
+    operations.declare_none(act=act_of(row.evaluator), assignment=row)
+    db.session.flush()
+    return _submit(row, total)
+
+
+def _submit(row: Assignment, total: float, innovation: float | None = None) -> Review:
     act = act_of(row.evaluator)
     config = config_of(row.application.call)
     operations.save_review(
