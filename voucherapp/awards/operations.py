@@ -42,7 +42,7 @@ from voucherapp.kernel.text import T
 from voucherapp.ledger.operations import post
 from voucherapp.ledger.queries import balances_of_awards
 from voucherapp.programmes.queries import config_of
-from voucherapp.state_aid.operations import withdraw_aid
+from voucherapp.state_aid.operations import correct_aid, withdraw_aid
 
 #: How many days before its end an offer is brought to mind.
 REMIND_DAYS = 3
@@ -243,6 +243,13 @@ def end_award(
         facts=facts, case_id=award.application_id, public=True, detail={"reason": reason},
     )  # fmt: skip
     released = _release_rest(act, award, "close", reason)
+    correct_aid(
+        act=act,
+        case_id=award.application_id,
+        amount_minor=balances_of_awards([award.id])[award.id].awarded,
+        on=local_date(act.at, award.call.timezone),
+        reason=reason,
+    )
     record_end(act=act, application=award.application, released_minor=released)
     emit(act, events.AwardClosed(award_id=award.id, released_minor=released, reason=reason))
     return released

@@ -8,13 +8,15 @@ from typing import Any
 
 from voucherapp.awards.models import Award, Voucher
 from voucherapp.documents.pdf import qr_svg, render_pdf
+from voucherapp.kernel.money import Money
 from voucherapp.kernel.text import T
 from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.models import Programme
 from voucherapp.state_aid.models import AidGrant, HeadroomCheck
+from voucherapp.state_aid.rules import ceiling_for
 from voucherapp.state_aid.rules_register import SCHEMES
 from voucherapp.web.countries import country_name
-from voucherapp.web.formatting import format_day, format_minor
+from voucherapp.web.formatting import format_day, format_minor, format_money
 
 
 def issuer_of(programme: Programme) -> dict[str, Any]:
@@ -77,9 +79,10 @@ def aid_notice_pdf(
 ) -> bytes:
     """Return the written notice of de minimis aid (Art. 7(4)): amount, regulation, what counted."""
     programme = award.call.programme
-    amount = format_minor(award.amount_minor, award.currency)
     working = json.loads(check.working) if check is not None else {"lines": [], "members": []}
     scheme = str(SCHEMES[grant.scheme if grant is not None else "general"])
+    awarded = Money(award.amount_minor, award.currency)
+    equivalent = Money(check.amount_minor, "EUR") if check is not None else awarded
     data = {
         "issuer": issuer_of(programme),
         "reference": award.application.reference,
@@ -89,22 +92,27 @@ def aid_notice_pdf(
             T(
                 "We inform you in writing that the award of %(amount)s for the project “%(title)s” is de minimis aid "
                 "under Commission Regulation (EU) 2023/2831 of 13 December 2023 (OJ L, 2023/2831, 15.12.2023). "
-                "Its gross grant equivalent is %(amount)s.",
-                amount=amount,
+                "Its gross grant equivalent is %(equivalent)s.",
+                amount=awarded,
                 title=award.application.title,
+                equivalent=equivalent,
             ),
+            *_converted(working.get("rate")),
             T(
-                "The total of such aid to one single undertaking must not exceed EUR 300,000 in a Member State over any "
-                "period of three years. Aid counts from the day on which the right to it was granted, whenever it is paid."
+                "The total of such aid to one single undertaking must not exceed %(ceiling)s in a Member State over any "
+                "period of three years. Aid counts from the day on which the right to it was granted, whenever it is paid. "
+                "With this award %(total)s count for the firms named below.",
+                ceiling=Money(_ceiling(check, grant, award), "EUR"),
+                total=Money((check.counted_minor if check else 0) + equivalent.minor, "EUR"),
             ),
         ],
         "facts": [
             [T("Beneficiary"), f"{award.firm.name}, {award.firm.registration_number}"],
             [T("Granted on"), format_day(award.granted_on)],
-            [T("Gross grant equivalent"), amount],
+            [T("Gross grant equivalent"), format_money(equivalent)],
             [T("Granting authority"), programme.authority],
             [T("Legal basis"), scheme],
-            [T("Firms that count together"), "\n".join(m["name"] for m in working["members"])],
+            [T("Firms that count together"), _members(working["members"])],
         ],
         "tables": _lines_table(working["lines"]),
         "closing": [
@@ -115,6 +123,32 @@ def aid_notice_pdf(
         "footer": programme.authority,
     }
     return render_pdf("letter", data, title=T("Notice of de minimis aid"), lang="en", at=at)
+
+
+def _converted(rate: dict[str, Any] | None) -> list[T]:
+    if rate is None:
+        return []
+    return [
+        T(
+            "It was converted at the rate of %(day)s, %(rate)s %(currency)s for one euro (%(source)s).",
+            day=date.fromisoformat(rate["on"]),
+            rate=f"{rate['per_euro_millionths'] / 1_000_000:g}",
+            currency=rate["currency"],
+            source=rate["source"],
+        )
+    ]
+
+
+def _ceiling(check: HeadroomCheck | None, grant: AidGrant | None, award: Award) -> int:
+    """The ceiling that was kept; that of the day of the award when no calculation is on record."""
+    if check is not None:
+        return check.ceiling_minor
+    scheme = grant.scheme if grant is not None else "general"
+    return ceiling_for(scheme, award.call.programme.member_state, award.granted_on).amount_minor
+
+
+def _members(members: list[dict[str, str]]) -> str:
+    return "\n".join(f"{m['name']} ({m['key'].replace(':', ' ')})" for m in members)
 
 
 def _lines_table(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
