@@ -77,6 +77,7 @@ def make_draft_call(
     )
     config = config_of(call).as_json()
     config["texts"]["contact"] = "vouchers@example.org"
+    config["budget"]["caps"] = []
     for part, value in (change or {}).items():
         config[part] = {**config[part], **value} if isinstance(value, dict) else value
     save_config(act=act, call=call, version=call.version, config=config)

@@ -56,8 +56,8 @@ def _truth(value: str | None) -> bool | None:
     return {"yes": True, "no": False}.get(value or "")
 
 
-def terms_form(config: CallConfig, currency: str) -> type[TermsForm]:
-    """Return the form class with just what the call asks."""
+def terms_form(config: CallConfig, currency: str, seat: str) -> type[TermsForm]:
+    """Return the form class with just what the call asks a firm with this seat (NUTS 3)."""
     makers: dict[str, Callable[[], Any]] = {
         "kind": lambda: _kinds(config, currency),
         "activity": lambda: RadioField(
@@ -100,7 +100,7 @@ def terms_form(config: CallConfig, currency: str) -> type[TermsForm]:
             choices=[(d.code, d.text) for d in config.declarations],
         ),
     }
-    fields: dict[str, Any] = {name: makers[name]() for name in asked_terms(config)}
+    fields: dict[str, Any] = {name: makers[name]() for name in asked_terms(config, seat)}
     return type("AskedTermsForm", (TermsForm,), fields)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from voucherapp.applications import operations_duplicates
 from voucherapp.applications.operations_checks import expire_correction
 from voucherapp.applications.operations_reopening import end_reopening
 from voucherapp.applications.queries import get_application
@@ -35,7 +36,17 @@ def end_reopenings(act: Act) -> str | None:
     return f"{len(ended)} reopenings ended" if ended else None
 
 
+def set_duplicates_aside(act: Act) -> str | None:
+    """Take out of the running what firms sent beyond what their call allows."""
+    count = sum(
+        operations_duplicates.set_duplicates_aside(act=act, call=call)
+        for call in operations_duplicates.list_closed_calls(act.at)
+    )
+    return f"{count} applications set aside" if count else None
+
+
 JOBS = (
+    Job("applications.set-duplicates-aside", every=300, run=set_duplicates_aside),
     Job("applications.end-reopenings", every=300, run=end_reopenings),
     Job("applications.expire-corrections", every=300, run=expire_corrections),
 )

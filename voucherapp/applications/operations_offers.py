@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from voucherapp.applications.events import (
     OfferCancelled,
@@ -17,10 +19,13 @@ from voucherapp.applications.models import Application, Offer
 from voucherapp.applications.operations_editing import refuse_locked, refuse_unless_editable
 from voucherapp.applications.queries_facts import gather, ties_of
 from voucherapp.applications.queries_offers import current_offer, digest_of_link
+from voucherapp.applications.queries_workload import workload_for
 from voucherapp.applications.rules import OFFER
 from voucherapp.applications.rules_amount import grant_of
-from voucherapp.applications.rules_offer import refuse_dates, refuse_figures
+from voucherapp.applications.rules_facts import Offered
+from voucherapp.applications.rules_offer import refuse_dates, refuse_figures, refuse_split
 from voucherapp.applications.rules_pair import earliest_start, independence
+from voucherapp.applications.rules_pairing import refuse_overload
 from voucherapp.db.outbox import emit
 from voucherapp.db.session import db
 from voucherapp.db.transitions import fire
@@ -143,6 +148,7 @@ def confirm_offer(
     starts_on: date,
     ends_on: date,
     work: str,
+    costs: Mapping[str, int] | None = None,
 ) -> Offer:
     """Confirm an offer with its net price (minor units), VAT rate (basis points), dates and work.
 
@@ -158,6 +164,13 @@ def confirm_offer(
     config = config_of(application.call, application.call_version)
     refuse_figures(price_net_minor, vat_rate_bp, work)
     refuse_dates(config, _first_day(act, application, config), starts_on, ends_on)
+    others, load = workload_for(application, offer.creative_id)
+    most = config.provider.max_projects
+    refuse_overload(most=most, others=others, load=load, starts_on=starts_on, ends_on=ends_on)
+    split = {code: minor for code, minor in (costs or {}).items() if minor}
+    refuse_split(config, price_net_minor, split)
+    offered = Offered("confirmed", price_net_minor, starts_on, ends_on, vat_rate_bp, split)
+    amount = _amount_of(act, application, config, offer, offered)
     fire(
         offer,
         OFFER,
@@ -172,26 +185,31 @@ def confirm_offer(
     offer.vat_rate_bp = vat_rate_bp
     offer.starts_on, offer.ends_on = starts_on, ends_on
     offer.work = work.strip()
+    offer.costs = split
     offer.answered_at, offer.answered_by = act.at, act.by
     offer.reason = ""
     application.creative_id = offer.creative_id
     application.total_cost_minor = price_net_minor
-    application.requested_minor = _amount_of(act, application, config, offer)
+    application.requested_minor = amount
     application.starts_on, application.ends_on = starts_on, ends_on
     emit(act, OfferConfirmed(offer.id))
     return offer
 
 
-def _amount_of(act: Act, application: Application, config: CallConfig, offer: Offer) -> int:
+def _amount_of(
+    act: Act, application: Application, config: CallConfig, offer: Offer, offered: Offered
+) -> int:
     """Compute the voucher for a price, and refuse one that is too low for this call.
 
     What the firm has had before is the firm's business: a cap over a period is judged on its own
     pages and does not keep the creative from answering.
     """
+    # The offer may be read without the creative of its application, which it is about to name.
+    creative = db.session.get(Organisation, offer.creative_id)
+    set_committed_value(application, "creative", creative)
     today = local_date(act.at, application.call.timezone)
-    facts = gather(application, config, today, offer=offer)
-    uncapped = replace(facts, earlier=())
-    grant = grant_of(uncapped)
+    facts = replace(gather(application, config, today, offer=offer), offer=offered)
+    grant = grant_of(replace(facts, earlier=()))
     for finding in grant.findings if grant else ():
         if not finding.ok:
             raise Refused(finding.code, finding.message, field="price_net")

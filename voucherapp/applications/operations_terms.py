@@ -19,7 +19,7 @@ def save_terms(*, act: Act, application: Application, terms: Terms) -> Applicati
     """
     refuse_unless_editable(act=act, application=application, part="idea")
     config = config_of(application.call, application.call_version)
-    asked = asked_terms(config)
+    asked = asked_terms(config, application.firm.nuts3)
     kept = {name: value for name, value in terms.as_json().items() if name in asked}
     before = read_terms(application.terms)
     after = read_terms(kept)

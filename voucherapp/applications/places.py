@@ -41,7 +41,7 @@ def place_of(application: Application, part: str, field: str = "") -> str:
 def _order(application: Application) -> list[str]:
     config = config_of(application.call, application.call_version)
     groups = groups_of(config)
-    terms = ["terms"] if asked_terms(config) else []
+    terms = ["terms"] if asked_terms(config, application.firm.nuts3) else []
     return ["firm", *terms, "creative", *(f"idea:{g.number}" for g in groups), "documents"]
 
 

@@ -93,7 +93,7 @@ def progress_of(application: Application, at: datetime) -> Progress:
 
     terms = (
         (part("terms", T("Conditions"), started=facts.terms != Terms()),)
-        if asked_terms(config)
+        if asked_terms(config, facts.firm.nuts3)
         else ()
     )
     parts = (

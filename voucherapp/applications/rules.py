@@ -20,6 +20,7 @@ from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
 from voucherapp.kernel.workflow import State, Step, Workflow
+from voucherapp.programmes.config import CallConfig
 
 #: What a correction may open again; the rest stays as it was sent.
 PARTS = ("idea", "documents", "creative")
@@ -30,6 +31,16 @@ CHANNELS = {
     "paper": T("On paper"),
     "phone": T("By telephone"),
     "email": T("By e-mail"),
+}
+
+#: How the time in which a firm could change what it sent came to its end.
+REOPENING_OUTCOMES = {
+    "": T("It is with the firm now."),
+    "resent": T("The firm has sent it again."),
+    "kept": T("The firm left it as it was sent."),
+    "put_back": T("Nothing was sent again; what was sent before stands."),
+    "lapsed": T("Nothing was sent again, and what was sent before could not stand."),
+    "withdrawn": T("The firm withdrew it."),
 }
 
 #: States in which a firm's application takes one of its places in a call.
@@ -160,6 +171,13 @@ APPLICATION = Workflow(
             T("Refuse with a reason"),
         ),
         Step(
+            "set_aside",
+            ("submitted",),
+            "ineligible",
+            P.SYSTEM_RUN,
+            T("Set aside: multiple applications"),
+        ),
+        Step(
             "select",
             ("eligible", "reserve"),
             "selected",
@@ -243,6 +261,13 @@ class EditConflict(Refused):
 def editable(state: str, opened: Iterable[str], part: str) -> bool:
     """Tell whether the firm may change this part: all of a draft, opened parts in a correction."""
     return state in ("draft", "reopened") or (state == "correction" and part in opened)
+
+
+def curable_points(config: CallConfig) -> frozenset[str]:
+    """Return the codes of the points of a checklist that a firm may put right."""
+    if config.correction.curable:
+        return frozenset(config.correction.curable)
+    return frozenset(point.code for point in config.checklist if point.curable)
 
 
 #: How a draft is shown whose call has closed: it can be read, and no longer be changed or sent.

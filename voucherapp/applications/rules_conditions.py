@@ -17,7 +17,7 @@ def judge(facts: Facts) -> list[Finding]:
     pair = (rule(facts) for rule in (*PAIR_RULES, *PARTNER_RULES))
     return [
         *firm_findings(facts),
-        *term_findings(facts.config, facts.terms),
+        *term_findings(facts.config, facts.terms, facts.firm.nuts3),
         *(finding for finding in pair if finding is not None),
         *amount_findings(facts),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from voucherapp.applications.rules_pair import duration_finding
@@ -21,6 +22,21 @@ def refuse_figures(price: int, vat: int, work: str) -> None:
         raise Refused("vat", T("Give a VAT rate between 0 and 30 %."), field="vat_rate")
     if not work.strip():
         raise Refused("work", T("Describe in a few words what you will do."), field="work")
+
+
+def refuse_split(config: CallConfig, price: int, costs: Mapping[str, int]) -> None:
+    """Refuse kinds of cost that are not those of the call, or do not add up to the price."""
+    known = {item.code for item in config.cost.catalogue}
+    if not known:
+        return
+    if not costs.keys() <= known or any(minor < 0 for minor in costs.values()):
+        raise Refused("costs", T("Split the price by the kinds of cost of this call."), "costs")
+    if sum(costs.values()) != price:
+        raise Refused(
+            "costs",
+            T("The kinds of cost must add up to the price. Correct one of the two."),
+            field="price_net",
+        )
 
 
 def refuse_dates(

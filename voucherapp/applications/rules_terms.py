@@ -18,14 +18,17 @@ def read_terms(stored: Mapping[str, Any]) -> Terms:
     return Terms(**known)
 
 
-def asked_terms(config: CallConfig) -> tuple[str, ...]:
-    """Return the names of what this call asks, in the order of the page; empty for most calls."""
+def asked_terms(config: CallConfig, seat: str) -> tuple[str, ...]:
+    """Return the names of what this call asks a firm, in the order of the page; mostly nothing.
+
+    `seat` is the NUTS 3 code of the firm: who has its seat in the area is asked for no other place.
+    """
     applicant, voucher = config.applicant, config.voucher
     declared = [code for code in applicant.excluded_if if code != "in_gallery"]
     wanted = {
         "kind": len(voucher.types) > 1,
         "activity": bool(voucher.activities),
-        "place_nuts3": bool(applicant.territory) and applicant.territory_test in PLACE_TESTS,
+        "place_nuts3": _asks_place(config, seat),
         "vat_recoverable": config.project.vat == "included_if_not_recoverable",
         "excluded": bool(declared),
         "advice_free": applicant.prior_advice_free_years is not None,
@@ -33,6 +36,13 @@ def asked_terms(config: CallConfig) -> tuple[str, ...]:
         "confirmed": bool(config.declarations),
     }
     return tuple(name for name, asked in wanted.items() if asked)
+
+
+def _asks_place(config: CallConfig, seat: str) -> bool:
+    area, test = config.applicant.territory, config.applicant.territory_test
+    if not area or test not in PLACE_TESTS:
+        return False
+    return test in ("branch", "project") or not seat.startswith(area)
 
 
 #: What may stay empty: the seat alone can fulfil the test of the area.
@@ -50,11 +60,11 @@ _MISSING = {
 }
 
 
-def term_findings(config: CallConfig, terms: Terms) -> list[Finding]:
+def term_findings(config: CallConfig, terms: Terms, seat: str) -> list[Finding]:
     """Find what is not said yet and what was chosen wrongly; empty when all is said."""
     return [
         Finding(f"term:{name}", "", False, _MISSING[name], None, "terms", name)
-        for name in asked_terms(config)
+        for name in asked_terms(config, seat)
         if not _said(config, terms, name)
     ]
 

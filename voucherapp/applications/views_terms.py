@@ -26,9 +26,10 @@ def terms(token: str) -> ResponseReturnValue:
     """Ask what the conditions of the call need to know; whatever is there is saved."""
     application = queries.get_application_for(me(), token)
     config = config_of(application.call, application.call_version)
-    if not asked_terms(config):
+    seat = application.firm.nuts3
+    if not asked_terms(config, seat):
         raise NotFound
-    form = terms_form(config, application.call.currency)(
+    form = terms_form(config, application.call.currency, seat)(
         data=shown_terms(read_terms(application.terms))
     )
     if form.validate_on_submit() and attempt(

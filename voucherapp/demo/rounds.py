@@ -71,6 +71,8 @@ def open_call(
         )
         config = dict(call.config)
         config["texts"] = {**config["texts"], "contact": "vouchers@terra-alta.example"}
+        # The caps of the preset are those of two provinces that this region does not have.
+        config["budget"] = {**config["budget"], "caps": []}
         programmes.save_config(act=act, call=call, version=call.version, config=config)
 
     stage.do(world.staff["officer"], make)
