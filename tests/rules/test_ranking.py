@@ -191,7 +191,7 @@ def test_a_criterion_below_its_threshold_bars() -> None:
 @pytest.mark.parametrize(
     ("chain", "first", "note"),
     [
-        (("earlier", "lot"), "C1", "earlier submission 2026-06-01T11:00:00+00:00"),
+        (("earlier", "lot"), "C1", "earlier submission 1 June 2026, 11:00:00 UTC"),
         (("request_size",), "C2", "smaller request 20.50"),
     ],
 )

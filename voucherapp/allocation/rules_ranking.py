@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from itertools import groupby
 
 from voucherapp.allocation.rules import LINE_RULES
 from voucherapp.evaluation.rules import points_text
 from voucherapp.kernel.money import half_up
-from voucherapp.kernel.text import T
+from voucherapp.kernel.text import T, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,8 @@ def _shown(rule: str, entry: Entry, seed: str) -> str:
         value = entry.criteria.get(rule.removeprefix("criterion:"), Fraction(0))
         return points_text(half_up(value.numerator, value.denominator))
     if rule == "earlier":
-        return entry.submitted_at.isoformat(timespec="seconds")
+        moment = entry.submitted_at.astimezone(UTC)
+        return f"{shown(moment.date())}, {moment:%H:%M:%S} UTC"
     if rule == "request_size":
         return f"{entry.requested_minor // 100}.{entry.requested_minor % 100:02d}"
     return lot(seed, entry.reference)[:8]
