@@ -15,8 +15,8 @@ from voucherapp.programmes.rules_readiness import CallFacts, find_gaps
 #: What each scheme asks for and the product does not do yet; a change here is a change of promise.
 NOT_YET = {
     "at-aws-kreativwirtschaftsscheck": {
-        "screening.when", "evaluation.method", "allocation.strategy", "allocation.draw",
-        "follow_up.surveys", "follow_up.reports",
+        "budget.reuse", "screening.when", "evaluation.method", "allocation.strategy",
+        "allocation.draw", "follow_up.surveys", "follow_up.reports",
     },
     "uk-nesta-creative-credits": {
         "intake.mode", "budget.pots", "provider.named_at", "evaluation.method",

@@ -18,6 +18,7 @@ from voucherapp.programmes import (
     views_programmes,
     views_public,
 )
+from voucherapp.programmes.jobs import JOBS
 from voucherapp.programmes.rules import CALL
 from voucherapp.web.manifest import Manifest, MenuEntry, Task
 
@@ -68,6 +69,7 @@ MANIFEST = Manifest(
             21,
         ),
     ),
+    jobs=JOBS,
     workflows=(CALL,),
     tasks=(list_tasks,),
 )

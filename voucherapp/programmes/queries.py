@@ -48,6 +48,10 @@ class PublicCall:
     timezone: str
     state: State
     days_left: int | None
+    #: Whether it stands in lists, or is found by its address alone.
+    listed: bool = True
+    #: Sizes of firms that may apply.
+    sizes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,4 +321,6 @@ def public_row(call: Call, now: datetime) -> PublicCall:
         timezone=call.timezone,
         state=public_status(call, now),
         days_left=days_left(call, now),
+        listed=config.frame.visibility == "public",
+        sizes=config.applicant.sizes,
     )

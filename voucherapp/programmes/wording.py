@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from voucherapp.kernel.money import Money
 from voucherapp.kernel.text import T, shown
-from voucherapp.programmes.config import Part, Setting
+from voucherapp.programmes.config import Intake, Part, Phase, Setting
 from voucherapp.programmes.config.rows import words_of
+from voucherapp.programmes.rules_intake import hours_text
 from voucherapp.programmes.rules_leaves import Order
 from voucherapp.reference.codes import label_of
 from voucherapp.web.countries import country_name
@@ -101,3 +102,29 @@ def moment_words(moment: datetime, zone: str) -> T:
     """Write a moment in the zone of the call, with the name of the zone at that time."""
     local = moment.astimezone(ZoneInfo(zone))
     return T("%(day)s, %(time)s", day=local.date(), time=f"{local:%H:%M} {local.tzname()}")
+
+
+def hours_words(intake: Intake, zone: str) -> list[tuple[T, str]]:
+    """Write what the calendar of a call holds beside its two ends, in the zone of the call."""
+    found: list[tuple[T, str]] = []
+    if intake.daily_hours is not None or intake.working_days_only:
+        found.append((T("Applications are taken"), str(hours_text(intake))))
+    if intake.cutoffs:
+        days = [str(moment_words(moment, zone)) for moment in intake.cutoffs]
+        found.append((T("Cut-offs"), "; ".join(days)))
+    if phase := intake.provider_phase:
+        found.append((T("Creatives enter the gallery"), str(span_words(phase, zone))))
+    if phase := intake.matching_phase:
+        found.append((T("Firms and creatives find each other"), str(span_words(phase, zone))))
+    if intake.qna.enabled and intake.qna.until is not None:
+        found.append((T("Questions are taken until"), str(moment_words(intake.qna.until, zone))))
+    return found
+
+
+def span_words(phase: Phase, zone: str) -> T:
+    """Write a span of time in the zone of the call."""
+    return T(
+        "%(first)s to %(last)s",
+        first=moment_words(phase.opens_at, zone),
+        last=moment_words(phase.closes_at, zone),
+    )
