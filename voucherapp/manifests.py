@@ -6,6 +6,7 @@ from voucherapp.accounts.manifest import MANIFEST as ACCOUNTS
 from voucherapp.allocation.manifest import MANIFEST as ALLOCATION
 from voucherapp.applications.manifest import MANIFEST as APPLICATIONS
 from voucherapp.awards.manifest import MANIFEST as AWARDS
+from voucherapp.casework.manifest import MANIFEST as CASEWORK
 from voucherapp.demo.manifest import MANIFEST as DEMO
 from voucherapp.disbursement.manifest import MANIFEST as DISBURSEMENT
 from voucherapp.evaluation.manifest import MANIFEST as EVALUATION
@@ -30,6 +31,7 @@ MANIFESTS: tuple[Manifest, ...] = (
     PROGRAMMES,
     MATCHMAKING,
     STATE_AID,
+    CASEWORK,
     APPLICATIONS,
     EVALUATION,
     ALLOCATION,

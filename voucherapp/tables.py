@@ -8,6 +8,7 @@ from voucherapp.applications import models as applications
 from voucherapp.applications import models_pairing as pairing
 from voucherapp.applications import models_history as applications_history
 from voucherapp.awards import models as awards
+from voucherapp.casework import models as casework
 from voucherapp.db import audit, leases, outbox
 from voucherapp.db.base import Base
 from voucherapp.disbursement import models as disbursement
@@ -41,6 +42,7 @@ MODULES = (
     profiles,
     programmes,
     state_aid,
+    casework,
     matchmaking,
     brokers,
     ratings,

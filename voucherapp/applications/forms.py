@@ -131,6 +131,10 @@ class CorrectionForm(BaseForm):
     )
     due_on = DateField(T("Until the end of"), [InputRequired(T("Give a day."))])
     parts = Boxes(T("What may be changed?"), choices=PART_CHOICES)
+    points = Boxes(
+        T("Which points is it about?"),
+        description=T("Only points that this call lets a firm put right."),
+    )
 
 
 class RefuseForm(BaseForm):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 # The parts with pages of their own add their routes to the blueprint of the firm.
-from voucherapp.applications import notices, notices_changes, notices_offers
+from voucherapp.applications import notices, notices_changes, notices_messages, notices_offers
+from voucherapp.applications import views_case as _views_case
+from voucherapp.applications import views_casework as _views_casework
 from voucherapp.applications import views_changes as _views_changes
 from voucherapp.applications import views_documents as _views_documents
 from voucherapp.applications import views_papers as _views_papers
@@ -12,6 +14,7 @@ from voucherapp.applications import views_terms as _views_terms
 from voucherapp.applications.jobs import JOBS
 from voucherapp.applications.rules import APPLICATION, OFFER
 from voucherapp.applications.tasks import for_creatives, for_firms, for_officers
+from voucherapp.applications.tasks_messages import for_correspondents
 from voucherapp.applications.views_applicant import blueprint as firm_pages
 from voucherapp.applications.views_creative import blueprint as creative_pages
 from voucherapp.applications.views_officer import blueprint as staff_pages
@@ -21,6 +24,8 @@ from voucherapp.web.manifest import Manifest, MenuEntry
 
 __all__ = [
     "MANIFEST",
+    "_views_case",
+    "_views_casework",
     "_views_changes",
     "_views_documents",
     "_views_papers",
@@ -67,6 +72,7 @@ MANIFEST = Manifest(
         "ApplicationReopened": (notices_changes.on_reopened,),
         "ApplicationResent": (notices_changes.on_resent,),
         "ReopeningEnded": (notices_changes.on_reopening_ended,),
+        "CaseMessageWritten": (notices_messages.on_message_written,),
         "OfferRequested": (notices_offers.on_offer_requested,),
         "OfferConfirmed": (notices_offers.on_offer_confirmed,),
         "OfferDeclined": (notices_offers.on_offer_declined,),
@@ -74,5 +80,5 @@ MANIFEST = Manifest(
     },
     jobs=JOBS,
     workflows=(APPLICATION, OFFER),
-    tasks=(for_firms, for_creatives, for_officers),
+    tasks=(for_firms, for_creatives, for_officers, for_correspondents),
 )

@@ -16,7 +16,7 @@ from voucherapp.applications.events import (
 )
 from voucherapp.applications.models import Application, Correction, FormalCheck
 from voucherapp.applications.queries_locks import lock_application
-from voucherapp.applications.rules import APPLICATION, PARTS
+from voucherapp.applications.rules import APPLICATION, PARTS, curable_points
 from voucherapp.applications.rules_conditions import Proposal
 from voucherapp.applications.rules_guards import Checked, Deadline, Rounds
 from voucherapp.db.audit import note
@@ -109,10 +109,13 @@ def ask_correction(
     reason: str,
     due_at: datetime,
     parts: Sequence[str] = PARTS,
+    points: Sequence[str] = (),
 ) -> Correction:
     """Ask the firm to mend its application until a moment; `parts` are opened for it.
 
-    Raises Refused when the rounds of the call are used up, or the date or reason is missing.
+    `points` are the codes of the checklist that it is about: only those that the call lets a firm
+    put right. Whether the application keeps its place in the order of arrival, the call says.
+    Raises Refused when the rounds are used up, or the date or reason is missing.
     """
     lock_application(application)
     if not reason.strip():
@@ -122,6 +125,16 @@ def ask_correction(
     opened = [part for part in PARTS if part in parts]
     if not opened:
         raise Refused("parts", T("Choose at least one part that may be changed."), field="parts")
+    config = _config(application)
+    if not set(points) <= curable_points(config):
+        raise Refused(
+            "not-curable",
+            T(
+                "This call does not let a firm put this point right. Accept the application or "
+                "refuse it with a reason."
+            ),
+            field="points",
+        )
     used = db.session.scalar(
         select(func.count())
         .select_from(Correction)
@@ -132,9 +145,14 @@ def ask_correction(
         APPLICATION,
         "ask_correction",
         act=act,
-        facts=Rounds(used or 0, _config(application).correction.rounds),
+        facts=Rounds(used or 0, config.correction.rounds),
         summary=T("Correction asked"),
-        detail={"reason": reason.strip(), "due_at": due_at.isoformat(), "parts": opened},
+        detail={
+            "reason": reason.strip(),
+            "due_at": due_at.isoformat(),
+            "parts": opened,
+            "points": list(points),
+        },
         case_id=application.id,
         public=True,
     )
@@ -145,6 +163,8 @@ def ask_correction(
         reason=reason.strip(),
         due_at=due_at,
         parts=opened,
+        points=list(points),
+        keeps_time=config.correction.effect_on_order == "keep_time",
     )
     db.session.add(correction)
     db.session.flush()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from voucherapp.accounts.models import User
 from voucherapp.applications.models import Application, Correction
 from voucherapp.applications.rules import APPLICATION
+from voucherapp.casework.models import CaseMessage, CaseTag
 from voucherapp.db.queries import PER_PAGE, Listing
 from voucherapp.db.session import db
 from voucherapp.kernel.folding import fold
@@ -119,14 +120,30 @@ def _filtered(statement: Select[Any], filters: dict[str, str], *, with_firm: boo
         statement = statement.where(Application.search_text.contains(word, autoescape=True))
     if state := filters.get("state"):
         statement = statement.where(Application.state == state)
-    else:
+    elif not filters.get("unread"):
         statement = statement.where(Application.submitted_at.is_not(None))
+    statement = statement.where(Application.deleted_at.is_(None))
     if filters.get("answered"):
         answered = select(Correction.application_id).where(Correction.answered_at.is_not(None))
         statement = statement.where(Application.id.in_(answered))
     if code := filters.get("call"):
         call_id = select(Call.id).where(Call.code == code).scalar_subquery()
         statement = statement.where(Application.call_id == call_id)
+    if tag := filters.get("tag"):
+        tagged = select(CaseTag.case_id).where(CaseTag.tag == tag)
+        statement = statement.where(Application.id.in_(tagged))
+    if filters.get("unread"):
+        unread = select(CaseMessage.case_id).where(
+            CaseMessage.from_office.is_(False), CaseMessage.read_at.is_(None)
+        )
+        statement = statement.where(Application.id.in_(unread))
+    if filters.get("late"):
+        statement = statement.where(Application.late)
+    if channel := filters.get("channel"):
+        entered = Application.channel != "online"
+        statement = statement.where(
+            entered if channel == "office" else Application.channel == channel
+        )
     if (officer := filters.get("officer", "")) == "nobody":
         statement = statement.where(Application.officer_id.is_(None))
     elif officer.isdigit():

@@ -54,6 +54,15 @@ def find_open_reopening(application_id: int) -> Reopening | None:
     ).first()
 
 
+def list_reopenings(application_id: int) -> Sequence[Reopening]:
+    """List how often an application was with its firm again, the newest first."""
+    return db.session.scalars(
+        select(Reopening)
+        .where(Reopening.application_id == application_id)
+        .order_by(Reopening.id.desc())
+    ).all()
+
+
 def get_reopening(reopening_id: int) -> Reopening:
     """Return a reopening by its id, or raise NotFound."""
     return one_or_404(select(Reopening).where(Reopening.id == reopening_id))

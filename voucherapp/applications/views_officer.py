@@ -1,45 +1,23 @@
-"""The pages of officers: the queue, the case page, and what they decide there."""
+"""The officers' queue, and the form of a call as applicants will see it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, timedelta
-from typing import Any
-
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 
-from voucherapp.applications import operations, queries
-from voucherapp.applications.forms import (
-    CheckForm,
-    CorrectionForm,
-    LateForm,
-    RefuseForm,
-)
+from voucherapp.applications import queries
 from voucherapp.applications.forms_answers import PREFIX, answers_form
-from voucherapp.applications.models import Application
-from voucherapp.applications.operations_checks import OUTCOMES, accept_proposals
-from voucherapp.applications.queries_dossier import dossier_of
-from voucherapp.applications.queries_facts import gather
 from voucherapp.applications.queries_queue import count_by_state, list_officers
-from voucherapp.applications.queries_versions import list_versions, open_correction
-from voucherapp.applications.rules import APPLICATION, PARTS
-from voucherapp.applications.rules_conditions import Proposal, judge, proposal_for
 from voucherapp.applications.rules_content import groups_of
-from voucherapp.db.queries import list_case_timeline
-from voucherapp.kernel.calendar import end_of_day, local_date
 from voucherapp.kernel.permissions import Permission as P
-from voucherapp.kernel.text import T
-from voucherapp.notifications.queries import list_case_messages
 from voucherapp.programmes.queries import config_of, get_call, list_calls
-from voucherapp.web.access import act, allow, me
+from voucherapp.web.access import allow, me
 from voucherapp.web.lists import ListArguments, ListLinks
-from voucherapp.web.shell import act_or_back, attempt, done
 
 blueprint = Blueprint("applications_staff", __name__, template_folder="templates")
 
-Forms = dict[str, FlaskForm]
+
+FILTERS = ("call", "state", "q", "officer", "answered", "tag", "unread", "late", "channel")
 
 
 @blueprint.get("/staff/applications")
@@ -47,7 +25,7 @@ Forms = dict[str, FlaskForm]
 def queue() -> ResponseReturnValue:
     """List applications with filters; drafts show only when they are asked for."""
     arguments = ListArguments(
-        sort="submitted", direction="desc", filters=("call", "state", "q", "officer", "answered")
+        sort="submitted", direction="desc", filters=FILTERS
     )
     with_score = me().may(P.REVIEW_READ_ALL)
     # The order of a list tells as much as a column: marks are for those who may read them.
@@ -67,217 +45,6 @@ def queue() -> ResponseReturnValue:
         call_choices=[(row.code, f"{row.code} {row.title}") for row in list_calls()],
         officers=list(list_officers()),
     )
-
-
-@blueprint.get("/staff/applications/<token>")
-@allow(P.APPLICATION_READ_ALL)
-def case(token: str) -> ResponseReturnValue:
-    """Everything about one application, and what can be done with it."""
-    return _case_page(queries.get_case(token), {}, 200)
-
-
-def _case_page(application: Application, forms: Forms, status: int) -> ResponseReturnValue:
-    if application.submitted_at is None:
-        return _draft_page(application, forms, status)
-    config = config_of(application.call, application.call_version)
-    may_check = me().may(P.APPLICATION_CHECK)
-    checks = {check.code: check for check in application.checks}
-    page = render_template(
-        "applications/case.html",
-        application=application,
-        state=APPLICATION.state(application.state),
-        dossier=dossier_of(application),
-        versions=list_versions(application.id),
-        config=config,
-        checks=checks,
-        outcomes=OUTCOMES,
-        proposals=_proposals(application) if application.state == "submitted" else {},
-        correction=open_correction(application),
-        rounds_left=config.correction.rounds - len(application.corrections),
-        waiting=sum(point.code not in checks for point in config.checklist),
-        failed=sum(check.outcome == "fail" for check in checks.values()),
-        timeline=list_case_timeline(application.id, public_only=False),
-        messages=list_case_messages(application.id),
-        may_check=may_check,
-        may_read_messages=me().may(P.MESSAGE_READ_ALL),
-        forms_open=set(forms),
-        check_forms={p.code: _check_form(p.code, checks, forms) for p in config.checklist},
-        correction_form=forms.get("correction") or _correction_form(application),
-        refuse_form=forms.get("refuse") or _refuse_form(application),
-    )
-    return page, status
-
-
-def _draft_page(application: Application, forms: Forms, status: int) -> ResponseReturnValue:
-    """A draft is nobody's business but the firm's: its content is not shown."""
-    page = render_template(
-        "applications/case_draft.html",
-        application=application,
-        state=APPLICATION.state(application.state),
-        timeline=list_case_timeline(application.id, public_only=False),
-        may_check=me().may(P.APPLICATION_CHECK),
-        form=forms.get("late") or LateForm(formdata=None).in_zone(application.call.timezone),
-    )
-    return page, status
-
-
-def _proposals(application: Application) -> dict[str, Proposal]:
-    """Apply the rules to the facts of today, as of the day of sending, point by point."""
-    config = config_of(application.call, application.call_version)
-    sent_at = application.submitted_at or act().at
-    findings = judge(gather(application, config, local_date(sent_at, application.call.timezone)))
-    return {
-        point.code: proposal
-        for point in config.checklist
-        if (proposal := proposal_for(point.auto, findings)) is not None
-    }
-
-
-def _check_form(code: str, checks: dict[str, Any], forms: Forms) -> FlaskForm:
-    if f"check_{code}" in forms:
-        return forms[f"check_{code}"]
-    check = checks.get(code)
-    known = {"outcome": check.outcome, "remark": check.remark} if check else {}
-    return CheckForm(formdata=None, prefix=f"{code}-", data=known)
-
-
-def _correction_form(application: Application) -> CorrectionForm:
-    days = config_of(application.call, application.call_version).correction.days
-    today = local_date(act().at, application.call.timezone)
-    data = {"due_on": today + timedelta(days=days), "parts": list(PARTS)}
-    return CorrectionForm(formdata=None, data=data, prefix="correction-")
-
-
-def _refuse_form(application: Application, *, sent: bool = False) -> RefuseForm:
-    form = RefuseForm(prefix="refuse-") if sent else RefuseForm(formdata=None, prefix="refuse-")
-    points = config_of(application.call, application.call_version).checklist
-    form.code.choices = [("", T("Choose …")), *((p.code, p.label) for p in points)]
-    return form
-
-
-def _decide(
-    token: str, name: str, form: FlaskForm, do: Callable[[], Any], message: T
-) -> ResponseReturnValue:
-    """Do what a form of the case page asks for, or show the page again with what is wrong."""
-    if form.validate_on_submit() and attempt(form, do):
-        return done(url_for(".case", token=token), message)
-    return _case_page(queries.get_case(token), {name: form}, 422)
-
-
-@blueprint.post("/staff/applications/<token>/take-over")
-@allow(P.APPLICATION_CHECK)
-def take_over(token: str) -> ResponseReturnValue:
-    """Make oneself the officer of a case."""
-    application = queries.get_case(token)
-    return act_or_back(
-        lambda: operations.take_over(act=act(), application=application),
-        to=url_for(".case", token=token),
-        message=T("You handle this application now."),
-    )
-
-
-@blueprint.post("/staff/applications/<token>/check/<code>")
-@allow(P.APPLICATION_CHECK)
-def check(token: str, code: str) -> ResponseReturnValue:
-    """Record the finding on one point."""
-    application = queries.get_case(token)
-    form = CheckForm(prefix=f"{code}-")
-
-    def record() -> None:
-        operations.record_check(
-            act=act(),
-            application=application,
-            code=code,
-            outcome=form.outcome.data,
-            remark=form.remark.data or "",
-        )
-
-    return _decide(token, f"check_{code}", form, record, T("The finding is recorded."))
-
-
-@blueprint.post("/staff/applications/<token>/check-proposals")
-@allow(P.APPLICATION_CHECK)
-def take_proposals(token: str) -> ResponseReturnValue:
-    """Record the automatic proposals that pass, for points nobody has looked at."""
-    application = queries.get_case(token)
-
-    def record() -> None:
-        g.recorded = accept_proposals(
-            act=act(), application=application, proposals=_proposals(application)
-        )
-
-    if attempt(None, record):
-        message = T("%(count)s points are recorded as fulfilled.", count=g.recorded)
-        return done(url_for(".case", token=token, _anchor="checklist"), message)
-    return _case_page(queries.get_case(token), {}, 422)
-
-
-@blueprint.post("/staff/applications/<token>/correction")
-@allow(P.APPLICATION_CHECK)
-def correction(token: str) -> ResponseReturnValue:
-    """Ask the firm for a correction."""
-    application = queries.get_case(token)
-    form = CorrectionForm(prefix="correction-")
-
-    def ask() -> None:
-        due_on: date = form.due_on.data
-        last_second = end_of_day(due_on, application.call.timezone) - timedelta(seconds=1)
-        operations.ask_correction(
-            act=act(),
-            application=application,
-            reason=form.reason.data,
-            due_at=last_second,
-            parts=form.parts.data or [],
-        )
-
-    return _decide(token, "correction", form, ask, T("The firm is asked for the correction."))
-
-
-@blueprint.post("/staff/applications/<token>/accept")
-@allow(P.APPLICATION_CHECK)
-def accept(token: str) -> ResponseReturnValue:
-    """Accept an application formally."""
-    application = queries.get_case(token)
-    return act_or_back(
-        lambda: operations.accept_application(act=act(), application=application),
-        to=url_for(".case", token=token),
-        message=T("The application is formally accepted."),
-    )
-
-
-@blueprint.post("/staff/applications/<token>/refuse")
-@allow(P.APPLICATION_CHECK)
-def refuse(token: str) -> ResponseReturnValue:
-    """Refuse an application on formal grounds."""
-    application = queries.get_case(token)
-    form = _refuse_form(application, sent=True)
-
-    def do() -> None:
-        operations.refuse_application(
-            act=act(), application=application, code=form.code.data, reason=form.reason.data
-        )
-
-    return _decide(token, "refuse", form, do, T("The application is refused; the firm is told."))
-
-
-@blueprint.post("/staff/applications/<token>/late")
-@allow(P.APPLICATION_CHECK)
-def late(token: str) -> ResponseReturnValue:
-    """Let one draft in after closing."""
-    application = queries.get_case(token)
-    form = LateForm(formdata=None).in_zone(application.call.timezone)
-    # Read again once the field knows its zone: what was typed is local time of the call.
-    form.process(request.form)
-
-    def do() -> None:
-        operations.allow_late(
-            act=act(),
-            application=application,
-            until=form.until.data or act().at,
-            reason=form.reason.data,
-        )
-
-    return _decide(token, "late", form, do, T("The firm may send its draft late and is told."))
 
 
 @blueprint.get("/staff/calls/<code>/form-preview")

@@ -1,0 +1,85 @@
+"""Messages that wait to be read, for the start pages of firms, creatives and the office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from flask import url_for
+from sqlalchemy import select
+
+from voucherapp.applications.models import Application, Offer
+from voucherapp.casework.queries import Waiting, list_waiting_for, list_waiting_for_office
+from voucherapp.db.session import db
+from voucherapp.kernel.act import Actor
+from voucherapp.kernel.calendar import local_date
+from voucherapp.kernel.permissions import Permission as P
+from voucherapp.kernel.text import T
+from voucherapp.programmes.models import Call
+from voucherapp.web.manifest import Task
+
+
+def for_correspondents(actor: Actor) -> Sequence[Task]:
+    """Messages of the office to one's organisations, or of parties to the office."""
+    if actor.may(P.APPLICATION_CHECK):
+        return _for_office(list_waiting_for_office())
+    if not (actor.may(P.APPLICATION_WRITE) or actor.may(P.OFFER_CONFIRM)):
+        return ()
+    return _for_party(list_waiting_for(actor))
+
+
+def _for_office(waiting: list[Waiting]) -> list[Task]:
+    if not waiting:
+        return []
+    url = url_for("applications_staff.queue", unread="yes")
+    count = sum(one.count for one in waiting)
+    return [
+        Task(T("Read what firms and creatives have written"), url, "message", "info", None, count)
+    ]
+
+
+def _for_party(waiting: list[Waiting]) -> list[Task]:
+    known = _cases({one.case_id for one in waiting}) if waiting else {}
+    tasks = []
+    for one in waiting:
+        if one.case_id not in known:
+            continue
+        token, title, firm_id, zone = known[one.case_id]
+        url = _address(one, token, firm_id)
+        if url is None:
+            continue
+        name = title or T("Your application")
+        due = local_date(one.answer_until, zone) if one.answer_until else None
+        label = (
+            T("Answer the office about “%(name)s”", name=name)
+            if due
+            else T("Read what the office wrote about “%(name)s”", name=name)
+        )
+        tasks.append(Task(label, url, "message", "warning" if due else "info", due, one.count))
+    return tasks
+
+
+def _cases(ids: Iterable[int]) -> dict[int, tuple[str, str, int, str]]:
+    rows = db.session.execute(
+        select(
+            Application.id,
+            Application.token,
+            Application.title,
+            Application.firm_id,
+            Call.timezone,
+        )
+        .join(Call, Call.id == Application.call_id)
+        .where(Application.id.in_(list(ids)))
+    )
+    return {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
+
+
+def _address(one: Waiting, token: str, firm_id: int) -> str | None:
+    if one.organisation_id == firm_id:
+        return url_for("applications.messages", token=token)
+    offer = db.session.scalar(
+        select(Offer.token)
+        .where(Offer.application_id == one.case_id, Offer.creative_id == one.organisation_id)
+        .order_by(Offer.id.desc())
+        .limit(1)
+    )
+    return url_for("offers.offer_messages", token=offer) if offer else None
