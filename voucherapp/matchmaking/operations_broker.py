@@ -63,17 +63,17 @@ def accept_brokerage(
 ) -> None:
     """Help a firm, having said whether a fee is taken, which one and from whom."""
     _refuse_others(act, brokerage)
-    facts = FeeFacts(takes_fee, fee_text)
-    brokerage.broker_id, brokerage.takes_fee = act.by, takes_fee
-    brokerage.fee_text = fee_text.strip() if takes_fee else ""
+    fee = fee_text.strip() if takes_fee else ""
+    detail = {"takes_fee": takes_fee, "fee": fee}
     fire(
         brokerage,
         BROKERAGE,
         "accept",
         act=act,
-        facts=facts,
-        detail={"takes_fee": takes_fee, "fee": brokerage.fee_text},
+        facts=FeeFacts(takes_fee, fee_text),
+        detail=detail,
     )
+    brokerage.broker_id, brokerage.takes_fee, brokerage.fee_text = act.by, takes_fee, fee
     brokerage.answered_at = act.at
     db.session.flush()
     emit(act, BrokerAnswered(brokerage.id))
@@ -83,7 +83,7 @@ def decline_brokerage(*, act: Act, brokerage: Brokerage) -> None:
     """Do not help, or not any more."""
     _refuse_others(act, brokerage)
     fire(brokerage, BROKERAGE, "decline", act=act)
-    brokerage.answered_at = act.at
+    brokerage.broker_id, brokerage.answered_at = act.by, act.at
     db.session.flush()
     emit(act, BrokerAnswered(brokerage.id))
 

@@ -104,11 +104,11 @@ def give_quote(
     _refuse_other_creatives(act, quote)
     refuse_figures(price_net_minor, vat_rate_bp, days, delivers)
     refuse_validity(valid_until_on, act.at.date())
+    detail = {"price_net_minor": price_net_minor, "vat_rate_bp": vat_rate_bp, "days": days}
+    fire(quote, QUOTE, "give", act=act, detail=detail)
     quote.price_net_minor, quote.vat_rate_bp, quote.days = price_net_minor, vat_rate_bp, days
     quote.delivers, quote.valid_until_on = delivers.strip(), valid_until_on
     quote.given_at, quote.given_by = act.at, act.by
-    detail = {"price_net_minor": price_net_minor, "vat_rate_bp": vat_rate_bp, "days": days}
-    fire(quote, QUOTE, "give", act=act, detail=detail)
     db.session.flush()
     emit(act, QuoteGiven(quote.id))
 
@@ -116,8 +116,8 @@ def give_quote(
 def decline_quote(*, act: Act, quote: Quote, reason: str) -> None:
     """Decline to quote, with a reason that the firm reads."""
     _refuse_other_creatives(act, quote)
-    quote.reason = reason.strip()
     fire(quote, QUOTE, "decline", act=act, facts=AnswerFacts(reason))
+    quote.reason = reason.strip()
     db.session.flush()
     emit(act, QuoteDeclined(quote.id))
 
@@ -139,9 +139,8 @@ def choose_quote(*, act: Act, quote: Quote, reason: str) -> None:
         earlier.chosen_at, earlier.choice_reason = None, ""
         db.session.flush()
     facts = ChoiceFacts(reason, quote.valid_until_on, act.at.date())
-    quote.choice_reason = reason.strip()
     fire(quote, QUOTE, "choose", act=act, facts=facts, detail={"reason": reason.strip()})
-    quote.chosen_at = act.at
+    quote.chosen_at, quote.choice_reason = act.at, reason.strip()
     db.session.flush()
     emit(act, QuoteChosen(quote.id))
 

@@ -49,10 +49,9 @@ def open_rating(*, act: Act, source: str, firm_id: int, creative_id: int, projec
 def write_rating(*, act: Act, rating: Rating, stars: int | None, text: str) -> None:
     """Write a review: one of five grades and a few sentences; an officer reads it first."""
     refuse_strangers(act=act, firm_id=rating.firm_id)
-    rating.stars, rating.text = stars, text.strip()
-    rating.written_at, rating.written_by = act.at, act.by
     fire(rating, RATING, "write", act=act, facts=RatingFacts(stars, text))
-    rating.reason = ""
+    rating.stars, rating.text, rating.reason = stars, text.strip(), ""
+    rating.written_at, rating.written_by = act.at, act.by
     db.session.flush()
     emit(act, RatingWritten(rating.id))
 
@@ -66,7 +65,6 @@ def publish_rating(*, act: Act, rating: Rating) -> None:
 
 def refuse_rating(*, act: Act, rating: Rating, reason: str) -> None:
     """Do not publish a review; the firm reads why and may write it anew."""
-    rating.reason = reason.strip()
     fire(rating, RATING, "refuse", act=act, facts=RatingFacts(reason=reason))
     _decide(act, rating, reason)
     emit(act, RatingDecided(rating.id))
@@ -96,7 +94,6 @@ def publish_answer(*, act: Act, answer: RatingAnswer) -> None:
 
 def refuse_answer(*, act: Act, answer: RatingAnswer, reason: str) -> None:
     """Do not publish an answer; the creative reads why."""
-    answer.reason = reason.strip()
     fire(answer, RATING_ANSWER, "refuse", act=act, facts=RatingFacts(reason=reason))
     _decide(act, answer, reason)
     emit(act, RatingAnswerDecided(answer.id))

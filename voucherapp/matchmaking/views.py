@@ -14,9 +14,9 @@ from voucherapp.kernel.text import T
 from voucherapp.matchmaking.forms import CheckForm
 from voucherapp.matchmaking.queries import Front, Results, front_page
 from voucherapp.matchmaking.rules import Answers, check_answers
+from voucherapp.matchmaking.views_gallery import picture_url
 from voucherapp.organisations.forms import nace_options
 from voucherapp.organisations.queries import latest_size, list_my_organisations
-from voucherapp.organisations.views_gallery import picture_url
 from voucherapp.programmes import queries as programmes
 from voucherapp.programmes.queries import PublicCall
 from voucherapp.programmes.rules_eligibility import Words
@@ -136,7 +136,7 @@ def _known() -> dict[str, Any]:
         for name in ("country", "nuts3", "founded_on", "nace_code", "nace_revision")
     }
     if size is not None:
-        names = ("staff_tenths", "turnover_minor", "balance_minor")
+        names = ("staff_hundredths", "turnover_minor", "balance_minor")
         known |= {name: getattr(size, name) for name in names}
     return known
 
