@@ -11,11 +11,12 @@ from sqlalchemy.exc import IntegrityError
 from voucherapp.accounts.events import PasswordChanged
 from voucherapp.accounts.models import AccountToken, Throttle, User
 from voucherapp.accounts.passwords import hash_password, is_outdated, matches
-from voucherapp.accounts.queries import count_attempts, find_user_by_email
+from voucherapp.accounts.queries import count_attempts, find_user_by_email, get_user
 from voucherapp.accounts.rules import (
     FAILURES_PER_ACCOUNT,
     FAILURES_PER_ADDRESS,
     MAILS_PER_ACCOUNT,
+    SELF_ROLES,
     check_password,
     normalise_email,
     window_of,
@@ -24,7 +25,8 @@ from voucherapp.db import outbox
 from voucherapp.db.audit import note
 from voucherapp.db.session import db
 from voucherapp.kernel.act import Act
-from voucherapp.kernel.refusal import Refused
+from voucherapp.kernel.permissions import STAFF_ROLES, Role
+from voucherapp.kernel.refusal import NotFound, Refused
 from voucherapp.kernel.text import T
 
 
@@ -109,6 +111,27 @@ def change_details(*, act: Act, user: User, name: str, phone: str, language: str
     user.name, user.phone, user.language = name, phone, language
     if any(changed.values()):
         note(act, "user.changed", user, summary=T("Changed the details of the account"))
+
+
+def take_up_role(*, act: Act, kind: str) -> None:
+    """Act as a "firm" or a "creative" too with one's own account, as registering would allow.
+
+    Staff and evaluators keep out of the pairs they judge: they are refused.
+    """
+    user = get_user(act.by) if act.by is not None else None
+    if user is None:
+        raise NotFound
+    roles = frozenset(Role(r) for r in user.roles)
+    if roles & {*STAFF_ROLES, Role.EVALUATOR, Role.BROKER}:
+        raise Refused(
+            "apart",
+            T(
+                "People who work for the scheme, evaluate or broker cannot take part themselves. Use "
+                "an account of your own organisation with another e-mail address."
+            ),
+        )
+    user.roles = [role.value for role in Role if role in {*roles, SELF_ROLES[kind]}]
+    note(act, "user.role_taken_up", user, summary=T("Acts as a %(kind)s too", kind=kind))
 
 
 def sign_out_everywhere(*, act: Act, user: User) -> None:

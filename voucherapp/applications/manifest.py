@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 # The parts with pages of their own add their routes to the blueprint of the firm.
-from voucherapp.applications import notices, notices_changes, notices_messages, notices_offers
+from voucherapp.applications import (
+    notices,
+    notices_changes,
+    notices_messages,
+    notices_offers,
+    notices_pairing,
+)
 from voucherapp.applications import views_case as _views_case
 from voucherapp.applications import views_casework as _views_casework
 from voucherapp.applications import views_changes as _views_changes
@@ -18,6 +24,7 @@ from voucherapp.applications.tasks_messages import for_correspondents
 from voucherapp.applications.views_applicant import blueprint as firm_pages
 from voucherapp.applications.views_creative import blueprint as creative_pages
 from voucherapp.applications.views_officer import blueprint as staff_pages
+from voucherapp.applications.views_pairing import blueprint as pairing_pages
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
 from voucherapp.web.manifest import Manifest, MenuEntry
@@ -35,7 +42,7 @@ __all__ = [
 
 MANIFEST = Manifest(
     name="applications",
-    blueprints=(firm_pages, creative_pages, staff_pages),
+    blueprints=(firm_pages, creative_pages, pairing_pages, staff_pages),
     menu=(
         MenuEntry(
             "applicant",
@@ -57,8 +64,12 @@ MANIFEST = Manifest(
             T("Cases"),
             order=200,
         ),
+        MenuEntry(
+            "staff", T("Brokers"), "pairing.brokers", (P.REPORT_READ,), "handshake", T("Scheme"), 24
+        ),
     ),
     subscribers={
+        **notices_pairing.SUBSCRIBERS,
         "ApplicationSubmitted": (notices.on_submitted,),
         "CorrectionAsked": (notices.on_correction_asked,),
         "CorrectionAnswered": (notices.on_correction_answered,),

@@ -56,9 +56,9 @@ def _request(offer: Offer, link: str) -> T:
     application = offer.application
     return T(
         "%(firm)s applies for a voucher in the call “%(call)s” and would like you to do the "
-        "creative work.\n\nWhat it is about:\n%(brief)s\n\nThe call closes on %(closes)s. Read the "
-        "request and answer it here, with your net price and dates, or decline with a reason:\n"
-        "%(link)s\n\nYou commit yourself to nothing before the voucher is awarded.",
+        "creative work.\n\nWhat it is about:\n%(brief)s\n\nPlease answer until %(closes)s, when the call "
+        "closes. Read the request and answer it here, with your net price and dates, or decline with a "
+        "reason:\n%(link)s\n\nYou commit yourself to nothing before the voucher is awarded.",
         firm=application.firm.name,
         call=application.call.title,
         brief=offer.brief,

@@ -31,6 +31,7 @@ from voucherapp.applications.operations_reopening import standing_version
 from voucherapp.applications.operations_steps import note_step
 from voucherapp.applications.places import form_steps, next_place, place_of
 from voucherapp.applications.queries_dossier import dossier_of
+from voucherapp.applications.queries_pairing import owed
 from voucherapp.applications.queries_progress import (
     Progress,
     may_take_back_now,
@@ -136,6 +137,7 @@ def _hub(application: Application) -> ResponseReturnValue:
         reopening=find_open_reopening(application.id) if application.state == "reopened" else None,
         sent_before=application.sequence is not None,
         progress=progress,
+        owed=owed(application, progress),
         places={p.code: place_of(application, p.code) for p in progress.parts},
         correction=open_correction(application),
         days=days_left(application.call, act().at),

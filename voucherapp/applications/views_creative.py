@@ -9,11 +9,14 @@ from voucherapp.applications import operations
 from voucherapp.applications.forms import ClaimForm, DeclineForm, OfferForm
 from voucherapp.applications.models import Offer
 from voucherapp.applications.operations_offers import decline_by_link
+from voucherapp.applications.queries import get_application
 from voucherapp.applications.queries_offers import (
     get_offer_by_link,
     get_offer_for,
     list_offers_for,
 )
+from voucherapp.applications.queries_pairing import chosen_quote_of, owed
+from voucherapp.applications.queries_progress import progress_of
 from voucherapp.applications.queries_versions import find_open_correction
 from voucherapp.applications.queries_window import window_of
 from voucherapp.applications.rules import OFFER, editable
@@ -55,6 +58,14 @@ def show(token: str) -> ResponseReturnValue:
 
 
 def _figures(offer: Offer) -> dict[str, object]:
+    """Fill the form with what was offered; before that with the quote that the firm chose."""
+    quote = chosen_quote_of(offer.application_id) if offer.price_net_minor is None else None
+    if quote is not None and quote.creative_id == offer.creative_id:
+        return {
+            "price_net": quote.price_net_minor,
+            "vat_rate": quote.vat_rate_bp,
+            "work": quote.delivers,
+        }
     return {
         "price_net": offer.price_net_minor,
         "vat_rate": offer.vat_rate_bp,
@@ -85,9 +96,12 @@ def _page(
     waiting = find_open_correction(application.id) if application.state == "correction" else None
     opened = waiting.parts if waiting else ()
     closes_on = local_date(call.closes_at, call.timezone)
+    whole = get_application(application.id)
     page = render_template(
         "applications/offer.html",
         offer=offer,
+        owed=owed(whole, progress_of(whole, act().at)) if application.state == "draft" else (),
+        to_say_seen=offer.state == "invited" and offer.opened_at is None,
         state=OFFER.state(offer.state),
         application=application,
         config=config,
@@ -157,6 +171,7 @@ def _invitation_page(secret: str, form: DeclineForm, status: int) -> ResponseRet
         form=form,
         mine=mine,
         mine_choices=[(one.token, one.name) for one in mine],
+        to_say_seen=offer.state == "invited" and offer.opened_at is None,
         may_answer=me().may(P.OFFER_CONFIRM),
     )
     return page, status

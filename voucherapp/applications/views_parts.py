@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 
 from voucherapp.applications import operations, queries
 from voucherapp.applications.forms import (
@@ -12,16 +13,20 @@ from voucherapp.applications.forms import (
     InviteForm,
     WithdrawForm,
 )
+from voucherapp.applications.models import Application
 from voucherapp.applications.places import next_place
 from voucherapp.applications.queries_offers import current_offer
+from voucherapp.applications.queries_pairing import find_brief_of, mail_of, owed
 from voucherapp.applications.queries_progress import progress_of
 from voucherapp.applications.queries_versions import open_correction
 from voucherapp.applications.rules import OFFER
 from voucherapp.applications.views_applicant import blueprint, frame
+from voucherapp.db.queries import Listing
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.refusal import NotFound
 from voucherapp.kernel.text import T
-from voucherapp.organisations.queries_gallery import get_public_profile, list_gallery
+from voucherapp.matchmaking.queries_pairing import find_chosen
+from voucherapp.organisations.queries_gallery import GalleryRow, get_public_profile, list_gallery
 from voucherapp.reference.codes import cci_sub_sectors
 from voucherapp.web.access import act, allow, me
 from voucherapp.web.lists import ListArguments, ListLinks
@@ -35,19 +40,40 @@ def creative(token: str) -> ResponseReturnValue:
     application = queries.get_application_for(me(), token)
     offer = current_offer(application.offers)
     choosing = offer is None or offer.state == "declined" or "choose" in request.args
-    arguments = ListArguments(sort="name", filters=("text", "sector"))
+    arguments = ListArguments(sort="name", filters=("text", "sector", "free"))
     progress = progress_of(application, act().at)
+    brief = find_brief_of(application.id)
     return render_template(
         "applications/creative.html",
         offer=offer,
+        mail=mail_of(offer) if offer else None,
+        owed=owed(application, progress),
+        brief=brief,
+        chosen=find_chosen(brief.id) if brief else None,
         offer_state=OFFER.state(offer.state) if offer else None,
         choosing=choosing and progress.part("creative").editable,
-        gallery=ListLinks(list_gallery(arguments.filters, arguments.page)) if choosing else None,
+        gallery=ListLinks(_gallery(arguments)) if choosing else None,
+        today=act().at.date(),
         sectors=cci_sub_sectors(),
         findings=[f for f in progress.findings if f.part == "creative"],
         earlier=[o for o in application.offers if offer is not None and o.id != offer.id],
         **frame(application, progress, "creative"),
     )
+
+
+def _gallery(arguments: ListArguments) -> Listing[GalleryRow]:
+    return list_gallery(
+        arguments.filters,
+        arguments.page,
+        today=act().at.date(),
+        reader=str(get_locale() or ""),
+    )
+
+
+def _brief_text(application: Application) -> dict[str, str]:
+    """What the firm has written in the brief of this application, to begin with."""
+    brief = find_brief_of(application.id)
+    return {"brief": f"{brief.change}\n\n{brief.audience}".strip()} if brief else {}
 
 
 @blueprint.route("/my/applications/<token>/creative/ask/<creative_token>", methods=["GET", "POST"])
@@ -56,7 +82,7 @@ def ask(token: str, creative_token: str) -> ResponseReturnValue:
     """Ask a creative of the gallery for its offer."""
     application = queries.get_application_for(me(), token)
     profile = get_public_profile(creative_token)
-    form = BriefForm()
+    form = BriefForm(data=_brief_text(application))
     if form.validate_on_submit() and attempt(
         form,
         lambda: operations.choose_creative(
@@ -86,7 +112,7 @@ def ask(token: str, creative_token: str) -> ResponseReturnValue:
 def invite(token: str) -> ResponseReturnValue:
     """Invite a creative that the firm knows by e-mail."""
     application = queries.get_application_for(me(), token)
-    form = InviteForm()
+    form = InviteForm(data=_brief_text(application))
     if form.validate_on_submit() and attempt(
         form,
         lambda: operations.invite_creative(

@@ -48,6 +48,13 @@ function announceErrors(root) {
   summary.focus();
 }
 
+// A request says by itself that it was read; without script its button does.
+function tellSeen(form) {
+  fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+  form.hidden = true;
+}
+
+document.querySelectorAll("form[data-seen]").forEach(tellSeen);
 document.querySelectorAll("[data-theme-toggle]").forEach(setUpTheme);
 setUpMenus(document);
 announceErrors(document);
