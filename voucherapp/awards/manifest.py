@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flask import url_for
 
-from voucherapp.awards import notices, queries
+from voucherapp.awards import notices, notices_pairing, queries
 from voucherapp.awards.jobs import JOBS
 from voucherapp.awards.rules import ACCOUNT_CHANGE, AWARD
 from voucherapp.awards.views_applicant import blueprint
@@ -63,11 +63,11 @@ MANIFEST = Manifest(
     ),
     subscribers={
         "DecisionReleased": (notices.make_awards,),
-        "AwardOffered": (notices.tell_of_offer,),
+        "AwardOffered": (notices.tell_of_offer, notices_pairing.book_creative),
         "AwardAccepted": (notices.tell_of_acceptance,),
-        "AwardDeclined": (notices.tell_of_decline,),
-        "AwardLapsed": (notices.tell_of_lapse,),
-        "AwardClosed": (notices.tell_of_close,),
+        "AwardDeclined": (notices.tell_of_decline, notices_pairing.free_creative),
+        "AwardLapsed": (notices.tell_of_lapse, notices_pairing.free_creative),
+        "AwardClosed": (notices.tell_of_close, notices_pairing.free_creative),
         "AcceptanceDue": (notices.tell_of_due,),
         "AccountChangeAsked": (notices.tell_of_account_change,),
         "AccountChangeDecided": (notices.tell_of_account_decision,),

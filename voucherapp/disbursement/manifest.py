@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voucherapp.disbursement import notices, tasks
+from voucherapp.disbursement import notices, notices_pairing, tasks
 from voucherapp.disbursement.invariants import add_invariants
 from voucherapp.disbursement.jobs import JOBS
 from voucherapp.disbursement.rules import CLAIM, PAYMENT
@@ -28,6 +28,7 @@ MANIFEST = Manifest(
         ),
     ),
     subscribers={
+        "AwardClosed": (notices_pairing.invite_review,),
         "ClaimSubmitted": (notices.tell_of_submission,),
         "ClaimTooLate": (notices.tell_of_late_attempt,),
         "ClaimQueried": (notices.tell_of_question,),
