@@ -40,6 +40,10 @@ def load() -> dict[str, object]:
         "SMTP_URL": os.environ.get("SMTP_URL", ""),
         # host:port or unix:/path of a clamd; with it every upload is scanned before it is kept.
         "CLAMD_ADDRESS": os.environ.get("CLAMD_ADDRESS", ""),
+        # Addresses of on-line registers; an empty one is never asked and shows "could not be checked".
+        "VIES_URL": os.environ.get("VIES_URL", ""),
+        "COMPANY_REGISTER_URL": os.environ.get("COMPANY_REGISTER_URL", ""),
+        "AID_REGISTER_URL": os.environ.get("AID_REGISTER_URL", ""),
         "LANGUAGES": tuple(os.environ.get("LANGUAGES", "en").split(",")),
         "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,

@@ -71,7 +71,7 @@ def load_staff(world: World, evaluators: int) -> None:
 def _user(world: World, mailbox: str, name: str, roles: list[str]) -> int:
     return world.rows.add(
         User,
-        email=f"{mailbox}@bench.example.org",
+        email=f"{mailbox}@{mailbox}.example.org",
         name=name,
         roles=roles,
         created_at=world.now - timedelta(days=400),
@@ -153,8 +153,8 @@ def _organisation(
         "name": name,
         "registration_number": key,
         "registration_key": key,
-        "vat_number": f"IT{number:011d}",
-        "street": "Via del Lavoro",
+        "vat_number": f"IT{number + (0 if kind == 'firm' else 10**9):011d}",
+        "street": "Via del Lavoro" if kind == "firm" else "Via dell'Arte",
         "house_number": str(number % 90 + 1),
         "postcode": "34121",
         "town": "Trieste",
@@ -163,7 +163,7 @@ def _organisation(
         "nace_code": nace_code,
         "nace_revision": "2.1",
         "founded_on": (world.now - timedelta(days=4000)).date(),
-        "email": f"{kind}{number}@bench.example.org",
+        "email": f"{kind}{number}@{kind}{number}.example.org",
         "website": "",
     }
     created = world.now - timedelta(days=395)

@@ -44,7 +44,7 @@ def test_size_class_at_its_bounds(
         ("FR", "732 829 320 00074", "732829320"),
         ("BE", "403.019.261", "0403019261"),
         ("AT", "FN 122119m", "122119M"),
-        ("DE", "HRB 12345 B", "HRB12345B"),
+        ("DE", "Amtsgericht München HRB 12345", "HRB12345MUNCHEN"),
     ],
 )
 def test_a_number_has_one_form(country: str, typed: str, key: str) -> None:

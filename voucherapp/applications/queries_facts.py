@@ -37,6 +37,7 @@ from voucherapp.organisations.models import (
     OwnershipLink,
     SizeDeclaration,
 )
+from voucherapp.organisations.queries_independence import independence_of
 from voucherapp.programmes.config import CallConfig
 from voucherapp.state_aid.models import AidDeclaration
 
@@ -71,6 +72,7 @@ def gather(
         creative_projects=figures.projects or 0,
         offer=_offered(offer),
         requested_minor=application.requested_minor,
+        ties=None if creative is None else independence_of(application.firm, creative).open,
         call_code=call.code,
         programme_code=str(call.programme_id),
         budget_minor=call.budget_minor,

@@ -9,6 +9,7 @@ from typing import Any
 
 from voucherapp.kernel.money import Money
 from voucherapp.kernel.text import T, shown
+from voucherapp.organisations.rules_independence import Tie
 from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.rules_limits import Earlier
 
@@ -112,6 +113,8 @@ class Facts:
     creative_projects: int = 0
     offer: Offered = Offered()
     requested_minor: int | None = None
+    #: What firm and creative have in common and nobody has waived; None where it was not looked for.
+    ties: tuple[Tie, ...] | None = None
     call_code: str = ""
     programme_code: str = ""
     budget_minor: int = 0

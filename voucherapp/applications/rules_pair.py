@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from voucherapp.applications.rules_facts import Facts, Finding, Party
 from voucherapp.kernel.calendar import add_months
 from voucherapp.kernel.text import T
+from voucherapp.organisations.rules_independence import Tie
 from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.rules_eligibility import territory_names
 from voucherapp.reference.codes import label_of
@@ -135,8 +136,23 @@ def _capacity(facts: Facts) -> Finding | None:
 def _independent(facts: Facts) -> Finding | None:
     if not facts.config.provider.independent or facts.creative is None:
         return None
-    found = independence(facts.firm, facts.creative)
+    if facts.ties is None:
+        found = independence(facts.firm, facts.creative)
+    else:
+        found = independence_finding(facts.ties)
     return replace(found, flag=facts.config.pair.independence != "block")
+
+
+def independence_finding(ties: tuple[Tie, ...]) -> Finding:
+    """Judge the independence of a pair from what was computed and not waived; all ties are told."""
+    if not ties:
+        message = T(
+            "Nothing in common was found: numbers, owners, people, address, telephone, bank, mail."
+        )
+        return Finding("independent", "independent", True, message, part="creative")
+    told = " ".join(str(tie.message) for tie in ties)
+    remedy = T("Choose a creative that is independent of your firm.")
+    return Finding(ties[0].code, "independent", False, T("%(ties)s", ties=told), remedy, "creative")
 
 
 def independence(firm: Party, creative: Party) -> Finding:

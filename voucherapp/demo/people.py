@@ -106,7 +106,7 @@ def enrol(stage: Stage, world: World, party: Party, hashed: str) -> None:
             registration_number=party.registration,
             vat_number=f"{party.country}{party.registration}",
             street="Via delle Fonti" if party.country == "IT" else "Dolga ulica",
-            house_number=str(party.number % 90 + 1),
+            house_number=str(party.number),
             postcode=party.postcode,
             town=party.town,
             country=party.country,

@@ -109,6 +109,11 @@ class OrganisationForm(BaseForm):
         [Optional(), Length(max=254), Email(T("Give an e-mail address such as name@example.org."))],
         render_kw={"autocomplete": "email"},
     )
+    iban = StringField(
+        T("Usual bank account (IBAN)"),
+        [Optional(), Length(max=42)],
+        description=T("It is asked for again before any payment."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,10 +10,12 @@ from voucherapp.kernel.act import Actor
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
 from voucherapp.organisations import (
+    jobs_registers,
     queries,
     queries_gallery,
     queries_profiles,
     views_group,
+    views_independence,
     views_officer,
     views_people,
     views_profiles,
@@ -62,6 +64,7 @@ MANIFEST = Manifest(
     name="organisations",
     blueprints=(
         views_group.blueprint,
+        views_independence.blueprint,
         views_people.blueprint,
         views_profiles.blueprint,
         views_officer.blueprint,
@@ -86,7 +89,7 @@ MANIFEST = Manifest(
         ),
     ),
     subscribers=SUBSCRIBERS,
-    jobs=JOBS,
+    jobs=(*JOBS, *jobs_registers.JOBS),
     workflows=(PROFILE,),
     tasks=(list_tasks,),
 )

@@ -44,6 +44,8 @@ class Organisation(Base):
     website: Mapped[str] = mapped_column(String(200), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
+    #: The usual bank account, compared when the independence of a pair is judged.
+    iban: Mapped[str] = mapped_column(String(34), default="")
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
     profile: Mapped[CreativeProfile | None] = relationship(

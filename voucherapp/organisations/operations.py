@@ -54,7 +54,7 @@ FIELDS = frozenset(
     {
         "name", "legal_form", "registration_number", "vat_number", "street", "house_number",
         "postcode", "town", "country", "nuts3", "nace_code", "nace_revision", "founded_on",
-        "website", "phone", "email",
+        "website", "phone", "email", "iban",
     }
 )  # fmt: skip
 
@@ -154,6 +154,10 @@ def _checked(fields: dict[str, Any]) -> dict[str, Any]:
     founded_on = values.get("founded_on")
     if founded_on is not None and founded_on < date(1200, 1, 1):
         raise Refused("founded", T("Check the year of the foundation."), field="founded_on")
+    if values.get("vat_number"):
+        values["vat_number"] = rules.vat_number(values["country"], values["vat_number"])
+    if values.get("iban"):
+        values["iban"] = rules.bank_account(values["iban"])
     return values
 
 

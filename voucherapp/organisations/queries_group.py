@@ -10,7 +10,12 @@ from sqlalchemy import select
 from voucherapp.db.queries import one_or_404
 from voucherapp.db.session import db
 from voucherapp.organisations.models import Organisation, OwnershipLink, SizeDeclaration
-from voucherapp.organisations.models_group import EnterpriseFigures, KeyPerson, RelatedParty
+from voucherapp.organisations.models_group import (
+    EnterpriseFigures,
+    KeyPerson,
+    RegisterCheck,
+    RelatedParty,
+)
 from voucherapp.organisations.rules import entity_key
 from voucherapp.organisations.rules_group import GroupParty, Holding
 from voucherapp.organisations.rules_links import LinkFacts
@@ -155,4 +160,24 @@ def list_declarations(organisation_id: int) -> Sequence[SizeDeclaration]:
         .where(SizeDeclaration.organisation_id == organisation_id)
         .order_by(SizeDeclaration.id.desc())
         .limit(20)
+    ).all()
+
+
+def list_waiting_checks() -> Sequence[int]:
+    """List the checks that nobody has asked yet, oldest first, a handful at a time."""
+    return db.session.scalars(
+        select(RegisterCheck.id)
+        .where(RegisterCheck.state == "waiting")
+        .order_by(RegisterCheck.asked_at, RegisterCheck.id)
+        .limit(20)
+    ).all()
+
+
+def list_checks(organisation_id: int) -> Sequence[RegisterCheck]:
+    """List what the registers said about an organisation, newest first."""
+    return db.session.scalars(
+        select(RegisterCheck)
+        .where(RegisterCheck.organisation_id == organisation_id)
+        .order_by(RegisterCheck.id.desc())
+        .limit(12)
     ).all()

@@ -11,7 +11,7 @@ from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
 from voucherapp.kernel.workflow import State, Step, Workflow
 from voucherapp.reference import codes
-from voucherapp.reference.numbers import BadNumberError, register_hint
+from voucherapp.reference.numbers import BadNumberError, normal_iban, register_hint, vat_key
 from voucherapp.reference.numbers import registration_key as number_key
 
 MOST_SUB_SECTORS = 4
@@ -257,6 +257,30 @@ def registration_key(country: str, text: str, *, field: str = "registration_numb
     else:
         message = T("Give the number of the firm in the register of its country.")
     raise Refused("bad-number", message, field=field)
+
+
+def vat_number(country: str, text: str) -> str:
+    """Return a VAT number with its prefix; Refused when its check digits are wrong."""
+    try:
+        return vat_key(country, text)
+    except BadNumberError:
+        raise Refused(
+            "bad-vat",
+            T(
+                "This VAT number is not right for the country of the seat: a digit is wrong or missing. "
+                "Copy it from an invoice, or leave the field empty."
+            ),
+            field="vat_number",
+        ) from None
+
+
+def bank_account(text: str) -> str:
+    """Return an IBAN without spaces; Refused when its check digits are wrong."""
+    try:
+        return normal_iban(text)
+    except BadNumberError:
+        message = T("This IBAN is not right: a sign is wrong or missing. Copy it from a statement.")
+        raise Refused("bad-iban", message, field="iban") from None
 
 
 def entity_key(country: str, registration: str) -> str:

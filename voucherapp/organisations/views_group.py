@@ -27,6 +27,9 @@ from voucherapp.organisations.views_size import size_words
 from voucherapp.web.access import act, allow, me
 from voucherapp.web.shell import act_or_back, attempt, done, local_path
 
+#: The blueprint with the pages of this module on it.
+__all__ = ["blueprint"]
+
 
 @blueprint.route("/my/organisations/<token>/size", methods=["GET", "POST"])
 @allow(P.ORGANISATION_EDIT)

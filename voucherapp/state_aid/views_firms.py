@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from voucherapp.db.queries import list_subject_timeline
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
+from voucherapp.organisations import operations_registers, rules_registers
+from voucherapp.organisations.queries_group import list_checks, list_key_persons
 from voucherapp.organisations.rules import LINK_DIRECTIONS, LINK_KINDS, SIZE_LABELS
+from voucherapp.organisations.rules_independence import PERSON_ROLE_LABELS
 from voucherapp.organisations.views_size import size_words
 from voucherapp.state_aid import operations, queries, queries_group, queries_history
 from voucherapp.state_aid.forms import RateForm, RevokeForm, SuccessionForm
@@ -20,7 +23,7 @@ from voucherapp.state_aid.rules_succession import KINDS
 from voucherapp.state_aid.views_staff import staff_blueprint
 from voucherapp.web.access import act, allow
 from voucherapp.web.lists import ListArguments, ListLinks
-from voucherapp.web.shell import attempt, done
+from voucherapp.web.shell import act_or_back, attempt, done
 
 #: The blueprint with the pages of this module on it.
 __all__ = ["staff_blueprint"]
@@ -61,8 +64,27 @@ def firm(token: str) -> ResponseReturnValue:
         successions=queries_history.list_successions(view.undertaking.keys),
         kinds=KINDS,
         declaration=queries.find_declaration(row.id),
+        people=list_key_persons(row.id),
+        roles=PERSON_ROLE_LABELS,
+        checks=list_checks(row.id),
+        registers=rules_registers.REGISTERS,
+        check_state=rules_registers.state_of,
         timeline=list_subject_timeline(row),
         **size_words(row),
+    )
+
+
+@staff_blueprint.post("/firms/<token>/registers")
+@allow(P.STATE_AID_MANAGE)
+def ask_registers(token: str) -> ResponseReturnValue:
+    """Put a question about the firm to the on-line registers."""
+    row = queries_group.get_firm(token)
+    return act_or_back(
+        lambda: operations_registers.ask_registers(
+            act=act(), organisation=row, settings=current_app.config
+        ),
+        to=url_for(".firm", token=token),
+        message=T("The registers are being asked. Look again in a minute."),
     )
 
 
