@@ -38,8 +38,8 @@ calls = st.builds(
     territory=some(AREAS),
     territory_test=st.sampled_from(("seat", "branch", "seat_or_branch", "project")),
     sizes=some(SIZES),
-    max_staff=maybe(st.integers(0, 300)),
-    min_staff=maybe(st.integers(0, 20)),
+    max_staff=maybe(st.integers(0, 30_000)),
+    min_staff=maybe(st.integers(0, 2_000)),
     max_turnover_minor=maybe(st.integers(0, 10**9)),
     max_balance_minor=maybe(st.integers(0, 10**9)),
     figures_rule=st.sampled_from(("both", "either")),
@@ -87,7 +87,7 @@ def area_fits(call: Applicant, firm: FirmFacts) -> bool | None:
 
 def written(call: Applicant, firm: FirmFacts) -> dict[str, bool | None]:
     """Say for each condition that the call sets whether the firm meets it, straight from its words."""
-    staff = firm.staff_hundredths / 100
+    staff = firm.staff_hundredths
     section = {"10": "C", "31": "C", "74": "M", "94": "S", "01": "A"}[firm.nace_code[:2]]
     section = {"74": "N", "94": "T"}.get(firm.nace_code[:2], section)
     within = [
@@ -102,9 +102,9 @@ def written(call: Applicant, firm: FirmFacts) -> dict[str, bool | None]:
         "kind": firm.kind in call.kinds if call.kinds else None,
         "territory": area_fits(call, firm) if call.territory else None,
         "size": None if len(call.sizes) == len(SIZES) else firm.size_class in call.sizes,
-        "staff": (call.min_staff or 0) <= staff <= (call.max_staff or 10**9)
-        if call.max_staff != 0
-        else staff == 0 and not call.min_staff,
+        "staff": (call.min_staff or 0)
+        <= staff
+        <= (10**9 if call.max_staff is None else call.max_staff),
         "figures": (all if call.figures_rule == "both" else any)(within) if within else None,
         "age": add_months(firm.founded_on, call.min_age_months) <= TODAY
         if call.min_age_months

@@ -70,25 +70,24 @@ def _bounds(low: int | None, high: int | None, value: int | None) -> bool | None
     return (low is None or value >= low) and (high is None or value <= high)
 
 
-def _hundredths(bound: int | None) -> int | None:
-    return None if bound is None else bound * 100
+def _posts(hundredths: int | None, nothing: str) -> str:
+    return nothing if hundredths is None else f"{hundredths / 100:g}"
 
 
 def _staff(applicant: Applicant, facts: FirmFacts) -> Finding | None:
     low, high = applicant.min_staff, applicant.max_staff
     if low is None and high is None:
         return None
-    ok = _bounds(_hundredths(low), _hundredths(high), facts.staff_hundredths)
-    given = "–" if facts.staff_hundredths is None else f"{facts.staff_hundredths / 100:g}"
+    ok = _bounds(low, high, facts.staff_hundredths)
     return finding_of(
         "staff",
         T("Staff of the firm"),
         ok,
         T(
             "Staff: %(given)s; the call is for firms with %(low)s to %(high)s.",
-            given=given,
-            low=low or 0,
-            high="∞" if high is None else high,
+            given=_posts(facts.staff_hundredths, "–"),
+            low=_posts(low, "0"),
+            high=_posts(high, "∞"),
         ),
         T("Check the staff of the last closed year, in annual work units, and of the group."),
         "size",
