@@ -135,3 +135,10 @@ class ReopeningEnded(Event):
     application_id: int
     reopening_id: int
     lapsed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoomFreed(Event):
+    """A project gave back a part or all of its voucher: a cap over a period has room again."""
+
+    application_id: int

@@ -18,6 +18,7 @@ from voucherapp.applications import views_papers as _views_papers
 from voucherapp.applications import views_parts as _views_parts
 from voucherapp.applications import views_terms as _views_terms
 from voucherapp.applications.jobs import JOBS
+from voucherapp.applications.operations_recomputing import on_room_freed
 from voucherapp.applications.rules import APPLICATION, OFFER
 from voucherapp.applications.tasks import for_creatives, for_firms, for_officers
 from voucherapp.applications.tasks_messages import for_correspondents
@@ -83,6 +84,8 @@ MANIFEST = Manifest(
         "ApplicationReopened": (notices_changes.on_reopened,),
         "ApplicationResent": (notices_changes.on_resent,),
         "ReopeningEnded": (notices_changes.on_reopening_ended,),
+        "CaseMessageWritten": (notices_messages.on_message_written,),
+        "RoomFreed": (on_room_freed,),
         "CaseMessageWritten": (notices_messages.on_message_written,),
         "OfferRequested": (notices_offers.on_offer_requested,),
         "OfferConfirmed": (notices_offers.on_offer_confirmed,),

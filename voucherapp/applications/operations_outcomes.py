@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from voucherapp.applications.events import RoomFreed
 from voucherapp.applications.models import Application
+from voucherapp.db.outbox import emit
 from voucherapp.kernel.act import Act
 
 
@@ -22,13 +24,14 @@ def record_award(*, act: Act, application: Application, on: date, amount_minor: 
 
 def record_return(*, act: Act, application: Application) -> None:
     """Keep that the voucher was given back unused: it counts for no limit any more."""
-    del act
     application.granted_minor = 0
     application.outcome = "given_back"
+    emit(act, RoomFreed(application.id))
 
 
 def record_end(*, act: Act, application: Application, released_minor: int) -> None:
     """Keep that the project is completed, and lower its amount by what was released."""
-    del act
+    if released_minor:
+        emit(act, RoomFreed(application.id))
     application.granted_minor = max((application.granted_minor or 0) - released_minor, 0)
     application.outcome = "completed"

@@ -19,7 +19,7 @@ from stdnum.ee import kmkr as ee_kmkr
 from stdnum.ee import registrikood as ee_registrikood
 from stdnum.es import nif as es_nif
 from stdnum.eu import vat as eu_vat
-from stdnum.exceptions import InvalidChecksum, InvalidFormat, ValidationError
+from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, ValidationError
 from stdnum.fi import ytunnus as fi_ytunnus
 from stdnum.fr import siren, siret
 from stdnum.gr import vat as gr_vat
@@ -175,7 +175,15 @@ def register_hint(country: str) -> str:
 
 def normal_iban(text: str) -> str:
     """Return an IBAN without spaces; raises BadNumberError when its check digits are wrong."""
-    return _strict(iban.validate, text)
+    return _strict(_iban, text)
+
+
+def _iban(text: str) -> str:
+    try:
+        return str(iban.validate(text))
+    except InvalidComponent:
+        # A bank that the shipped list does not know yet: form and check digits decide.
+        return str(iban.validate(text, check_country=False))
 
 
 def normal_bic(text: str) -> str:
