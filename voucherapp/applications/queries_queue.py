@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
@@ -43,6 +43,14 @@ class QueueRow(NamedTuple):
     timezone: str
     answered_corrections: int
     score_hundredths: int | None
+    arrived_at: datetime | None
+    cost: Money | None
+    currency: str
+    channel: str
+    size: str
+    nuts3: str
+    nace: str
+    sector: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +130,25 @@ def _filtered(statement: Select[Any], filters: dict[str, str], *, with_firm: boo
         statement = statement.where(Application.state == state)
     elif not filters.get("unread"):
         statement = statement.where(Application.submitted_at.is_not(None))
-    statement = statement.where(Application.deleted_at.is_(None))
-    if filters.get("answered"):
-        answered = select(Correction.application_id).where(Correction.answered_at.is_not(None))
-        statement = statement.where(Application.id.in_(answered))
+    if filters.get("state") == "withdrawn":
+        # Only a draft can be deleted, so the other lists are spared the question.
+        statement = statement.where(Application.deleted_at.is_(None))
     if code := filters.get("call"):
         call_id = select(Call.id).where(Call.code == code).scalar_subquery()
         statement = statement.where(Application.call_id == call_id)
+    statement = _marked(statement, filters)
+    if (officer := filters.get("officer", "")) == "nobody":
+        statement = statement.where(Application.officer_id.is_(None))
+    elif officer.isdigit():
+        statement = statement.where(Application.officer_id == int(officer))
+    return statement
+
+
+def _marked(statement: Select[Any], filters: dict[str, str]) -> Select[Any]:
+    """Narrow by what stands on a case: answered, tagged, unread, late, entered by the office."""
+    if filters.get("answered"):
+        answered = select(Correction.application_id).where(Correction.answered_at.is_not(None))
+        statement = statement.where(Application.id.in_(answered))
     if tag := filters.get("tag"):
         tagged = select(CaseTag.case_id).where(CaseTag.tag == tag)
         statement = statement.where(Application.id.in_(tagged))
@@ -144,10 +164,6 @@ def _filtered(statement: Select[Any], filters: dict[str, str], *, with_firm: boo
         statement = statement.where(
             entered if channel == "office" else Application.channel == channel
         )
-    if (officer := filters.get("officer", "")) == "nobody":
-        statement = statement.where(Application.officer_id.is_(None))
-    elif officer.isdigit():
-        statement = statement.where(Application.officer_id == int(officer))
     return statement
 
 
@@ -187,6 +203,14 @@ def _page_statement() -> Executable:
             Call.timezone,
             answered,
             Application.score_hundredths,
+            Application.arrived_at,
+            Application.total_cost_minor,
+            Call.currency,
+            Application.channel,
+            Application.firm_size,
+            Application.firm_nuts3,
+            Application.firm_nace,
+            Application.creative_sector,
         )
         .join(Call, Call.id == Application.call_id)
         .join(firm, firm.id == Application.firm_id)
@@ -198,7 +222,27 @@ def _page_statement() -> Executable:
 
 def _row(number: int, currency: str, minor: int | None, state: str, *others: Any) -> QueueRow:
     amount = None if minor is None else Money(minor, currency)
-    return QueueRow(number, APPLICATION.state(state), amount, *others)
+    before, cost, after = others[:_COST], others[_COST], others[_COST + 1 :]
+    price = None if cost is None else Money(cost, currency)
+    return QueueRow(number, APPLICATION.state(state), amount, *before, price, *after)
+
+
+#: Where the price stands among the columns after the state.
+_COST = 14
+#: Rows read at once for an export.
+BATCH = 500
+
+
+def iterate_applications(
+    *, filters: Mapping[str, str], sort: str, direction: str
+) -> Iterator[list[QueueRow]]:
+    """Yield all applications of a list in batches, in the order of the list."""
+    sort = sort if sort in SORTS else "submitted"
+    direction = "desc" if direction == "desc" else "asc"
+    _counting, finding = _statements(tuple(sorted(filters.items())), sort, direction)
+    ids = list(db.session.scalars(finding, {"rows": 10**9, "skipped": 0}))
+    for first in range(0, len(ids), BATCH):
+        yield _rows(ids[first : first + BATCH])
 
 
 def count_by_state(call_code: str = "") -> list[StateCount]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flask import url_for
 
 from voucherapp.awards import notices, notices_pairing, queries
+from voucherapp.awards.columns import COLUMNS
 from voucherapp.awards.jobs import JOBS
 from voucherapp.awards.rules import ACCOUNT_CHANGE, AWARD
 from voucherapp.awards.views_applicant import blueprint
@@ -75,4 +76,5 @@ MANIFEST = Manifest(
     jobs=JOBS,
     workflows=(AWARD, ACCOUNT_CHANGE),
     tasks=(offers_to_answer, accounts_to_confirm),
+    case_columns=COLUMNS,
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from voucherapp.disbursement import notices, notices_pairing, tasks
+from voucherapp.disbursement.columns import COLUMNS
 from voucherapp.disbursement.invariants import add_invariants
 from voucherapp.disbursement.jobs import JOBS
 from voucherapp.disbursement.rules import CLAIM, PAYMENT
@@ -42,5 +43,6 @@ MANIFEST = Manifest(
     jobs=JOBS,
     workflows=(CLAIM, PAYMENT),
     tasks=(tasks.for_firms, tasks.for_finance),
+    case_columns=COLUMNS,
     init=(add_invariants,),
 )  # fmt: skip

@@ -65,3 +65,5 @@ class Manifest:
     workflows: Sequence[Workflow] = ()
     tasks: Sequence[TaskSource] = ()
     init: Sequence[Init] = ()
+    #: Columns for the officers' queue (applications.columns.CaseColumn).
+    case_columns: Sequence[Any] = ()
