@@ -23,6 +23,7 @@ from voucherapp.organisations import models as organisations
 from voucherapp.organisations import models_group as organisations_group
 from voucherapp.organisations import models_profiles as profiles
 from voucherapp.programmes import models as programmes
+from voucherapp.programmes import models_calendar as programmes_calendar
 from voucherapp.reporting import models as reporting
 from voucherapp.scheduler import registry as scheduler
 from voucherapp.state_aid import models as state_aid
@@ -41,6 +42,7 @@ MODULES = (
     organisations_group,
     profiles,
     programmes,
+    programmes_calendar,
     state_aid,
     casework,
     matchmaking,

@@ -10,17 +10,37 @@ from voucherapp.kernel.act import Actor
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
 from voucherapp.programmes import (
+    notices,
     queries,
+    queries_calendar,
     views_amendments,
+    views_calendar,
     views_call_sections,
     views_calls,
     views_compare,
+    views_plans,
     views_programmes,
     views_public,
+    views_qna,
 )
 from voucherapp.programmes.jobs import JOBS
 from voucherapp.programmes.rules import CALL
 from voucherapp.web.manifest import Manifest, MenuEntry, Task
+
+
+def list_questions(actor: Actor) -> Sequence[Task]:
+    """Name the calls whose questions wait for an answer."""
+    if not actor.may(P.CALL_MANAGE):
+        return ()
+    return [
+        Task(
+            T("Answer questions about the call %(title)s", title=title),
+            url_for("call_questions.questions", code=code),
+            icon="message",
+            count=number,
+        )
+        for code, title, number in queries_calendar.count_unanswered()
+    ]
 
 
 def list_tasks(actor: Actor) -> Sequence[Task]:
@@ -46,6 +66,9 @@ MANIFEST = Manifest(
         views_call_sections.blueprint,
         views_amendments.blueprint,
         views_compare.blueprint,
+        views_calendar.blueprint,
+        views_plans.blueprint,
+        views_qna.blueprint,
         views_public.blueprint,
     ),
     menu=(
@@ -68,8 +91,24 @@ MANIFEST = Manifest(
             T("Scheme"),
             21,
         ),
+        MenuEntry(
+            "staff",
+            T("Planned calls"),
+            "call_plans.plans",
+            (P.CALL_MANAGE, P.APPLICATION_READ_ALL),
+            "calendar",
+            T("Scheme"),
+            22,
+        ),
     ),
     jobs=JOBS,
+    subscribers={
+        "CallPublished": (notices.on_published,),
+        "CallOpened": (notices.on_opened,),
+        "SubscriptionAsked": (notices.on_subscription_asked,),
+        "QuestionAsked": (notices.on_question_asked,),
+        "QuestionAnswered": (notices.on_question_answered,),
+    },
     workflows=(CALL,),
-    tasks=(list_tasks,),
+    tasks=(list_tasks, list_questions),
 )

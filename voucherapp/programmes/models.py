@@ -110,6 +110,8 @@ class Call(Base):
     #: The number of the version in force, None until the call is published.
     published_version: Mapped[int | None]
     published_at: Mapped[datetime | None]
+    #: When those who subscribed were told that it is open; None before.
+    opening_told_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     version: Mapped[int] = mapped_column(default=1)

@@ -153,6 +153,8 @@ def publish_call(*, act: Act, call: Call) -> Call:
     call.config = config.as_json()
     call.published_version = 1
     call.published_at = act.at
+    # Who subscribed hears of an open call once, by its publication.
+    call.opening_told_at = act.at if call.opens_at <= act.at else None
     db.session.add(
         CallVersion(
             call_id=call.id,

@@ -50,6 +50,7 @@ class PublicCall:
     days_left: int | None
     #: Whether it stands in lists, or is found by its address alone.
     listed: bool = True
+    published_at: datetime | None = None
     #: Sizes of firms that may apply.
     sizes: tuple[str, ...] = ()
 
@@ -322,5 +323,6 @@ def public_row(call: Call, now: datetime) -> PublicCall:
         state=public_status(call, now),
         days_left=days_left(call, now),
         listed=config.frame.visibility == "public",
+        published_at=call.published_at,
         sizes=config.applicant.sizes,
     )

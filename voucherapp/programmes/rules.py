@@ -74,6 +74,7 @@ CALL = Workflow(
 
 DRAFT = CALL.state("draft")
 WITHDRAWN = CALL.state("withdrawn")
+PLANNED = State("planned", T("Planned"), "neutral", "calendar")
 COMING = State("coming", T("Coming"), "info", "calendar")
 OPEN = State("open", T("Open"), "success", "unlock")
 CLOSED = State("closed", T("Closed"), "neutral", "lock")

@@ -75,7 +75,11 @@ class Now:
 def check_limits(applicant: Applicant, earlier: Sequence[Earlier], now: Now) -> list[Finding]:
     """Return a finding for every limit, prerequisite and exclusion that the call sets."""
     found = [_own_limit(applicant, earlier, now)]
-    found += [_limit(limit, earlier, now) for limit in applicant.limits]
+    found += [
+        _limit(limit, earlier, now)
+        for limit in applicant.limits
+        if applicant.duplicate_rule == "reject_later" or not _same_call(limit)
+    ]
     found += [_prior(rule, earlier, now) for rule in applicant.prior_support]
     found += [_mix(rule, earlier, now) for rule in applicant.required_mix]
     needs = [p.needs for p in applicant.prerequisites if p.type == now.kind]
@@ -117,6 +121,11 @@ def _limit(limit: Limit, earlier: Sequence[Earlier], now: Now) -> Finding:
         most=limit.count,
     )
     return Finding("limit", T("Limit per firm"), ok, words, _again(limit, counted, ok), "limit")
+
+
+def _same_call(limit: Limit) -> bool:
+    """Tell whether a limit is the one that the rule on duplicates settles after the closing."""
+    return limit.scope == "call" and limit.basis == "filed"
 
 
 def _again(limit: Limit, counted: Sequence[Earlier], ok: bool) -> T | None:

@@ -13,7 +13,7 @@ from flask_babel import get_locale
 from voucherapp.files.serve import send_public
 from voucherapp.kernel.refusal import NotFound
 from voucherapp.kernel.text import T
-from voucherapp.programmes import queries, queries_versions
+from voucherapp.programmes import queries, queries_calendar, queries_versions
 from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.config.project import VAT_MODES
 from voucherapp.programmes.editions import amendments_of, edition_of
@@ -111,6 +111,11 @@ def _language(languages: list[str]) -> str:
     return languages[0] if languages else "en"
 
 
+def _takes_questions(row: Call, config: CallConfig) -> bool:
+    qna = config.intake.qna
+    return qna.enabled and act().at <= (qna.until or row.closes_at)
+
+
 def language_tabs(languages: list[str], chosen: str) -> list[Tab]:
     """Return a tab for each language of the texts; the rest of the address stays as it was asked."""
     kept = {k: v for k, v in request.args.items() if k != "lang"}
@@ -140,6 +145,8 @@ def public_page(row: Call) -> dict[str, Any]:
         "ties": [_tie(rule, config) for rule in config.allocation.tiebreak],
         "amendments": amendments_of(row) if row.state == "published" else [],
         "pending": queries_versions.find_pending(row.id),
+        "answers": queries_calendar.list_answers(row.id),
+        "asking": _takes_questions(row, config),
         "hours": hours_words(config.intake, row.timezone),
         "vat": VAT_MODES[config.project.vat],
     }
