@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -47,7 +46,7 @@ INSTEAD: dict[str, Any] = {
 
 
 @pytest.fixture
-def year(clock: Clock) -> Iterator[SimpleNamespace]:
+def year(clock: Clock) -> SimpleNamespace:
     """A continuous call of the wallet's preset, a small firm, a provider."""
     clock.go(datetime(2026, 1, 5, 8, tzinfo=UTC))
     act = officer_act()
@@ -77,7 +76,7 @@ def year(clock: Clock) -> Iterator[SimpleNamespace]:
         street="Meir", postcode="2000", town="Antwerpen",
     )  # fmt: skip
     confirm_declaration(act=member_act(firm), organisation=firm)
-    yield SimpleNamespace(clock=clock, act=act, call=call, firm=firm, creative=creative)
+    return SimpleNamespace(clock=clock, act=act, call=call, firm=firm, creative=creative)
 
 
 def publish(year: SimpleNamespace) -> Call:

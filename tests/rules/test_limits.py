@@ -32,6 +32,9 @@ def test_one_application_per_call_is_the_rule() -> None:
     assert failing({}, [earlier(date(2026, 6, 1))]) == set()
     assert failing({"duplicate_rule": "remove_all"}, [same]) == set()
     assert failing({"max_applications_per_firm": 2}, [same]) == set()
+    one = {"limits": [{"count": 1, "scope": "call", "basis": "filed"}]}
+    assert failing(one, [same]) == {"applications", "limit"}
+    assert failing({**one, "duplicate_rule": "remove_all"}, [same]) == set()
 
 
 @pytest.mark.parametrize(
