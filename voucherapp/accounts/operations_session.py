@@ -82,6 +82,17 @@ def note_mail(*, act: Act, email: str) -> None:
     _count(act, key)
 
 
+def note_try(*, act: Act, kind: str, value: str, most: int) -> None:
+    """Count a try of something that is open to everybody; Refused after so many in a window of time.
+
+    `value` is what is counted against, such as a network address; it is not kept in clear.
+    """
+    key = _key(kind, value)
+    if count_attempts(key, act.at) >= most:
+        raise Refused("too-many", T("Too many attempts. Wait a quarter of an hour."))
+    _count(act, key)
+
+
 def sign_in(*, act: Act, user: User, password: str) -> None:
     """Note that a person signed in; a hash of an older cost is made anew while we can."""
     user.last_sign_in_at = act.at

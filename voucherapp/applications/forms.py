@@ -6,6 +6,7 @@ from wtforms import (
     BooleanField,
     DateField,
     EmailField,
+    FileField,
     RadioField,
     SelectField,
     StringField,
@@ -161,6 +162,22 @@ class LateForm(BaseForm):
         """Read the moment in the zone of the call."""
         self.until.zone = zone
         return self
+
+
+class VerifyForm(BaseForm):
+    """What stands on a receipt, or the content that belongs to it."""
+
+    reference = StringField(T("Reference"), [Optional(), Length(max=60)])
+    digest = StringField(
+        T("SHA-256 of the content"),
+        [Optional(), Length(max=200)],
+        description=T("64 signs, from the receipt; spaces do not matter."),
+    )
+    content = FileField(
+        T("Content of the application (JSON)"),
+        description=T("It is read, compared and thrown away again."),
+        render_kw={"accept": ".json,application/json"},
+    )
 
 
 class ReopenForm(BaseForm):

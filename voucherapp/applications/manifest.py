@@ -26,6 +26,7 @@ from voucherapp.applications.views_applicant import blueprint as firm_pages
 from voucherapp.applications.views_creative import blueprint as creative_pages
 from voucherapp.applications.views_officer import blueprint as staff_pages
 from voucherapp.applications.views_pairing import blueprint as pairing_pages
+from voucherapp.applications.views_verify import blueprint as verify_pages
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
 from voucherapp.web.manifest import Manifest, MenuEntry
@@ -43,8 +44,9 @@ __all__ = [
 
 MANIFEST = Manifest(
     name="applications",
-    blueprints=(firm_pages, creative_pages, pairing_pages, staff_pages),
+    blueprints=(firm_pages, creative_pages, pairing_pages, staff_pages, verify_pages),
     menu=(
+        MenuEntry("footer", T("Check a receipt"), "verify.verify", icon="", order=15),
         MenuEntry(
             "applicant",
             T("Applications"),

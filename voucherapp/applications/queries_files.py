@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from voucherapp.applications.models import Application, ApplicationDocument
+from voucherapp.applications.models import Application, ApplicationDocument, ApplicationVersion
 from voucherapp.db.session import db
 from voucherapp.files.models import StoredFile
 from voucherapp.files.sniffing import KINDS
@@ -40,3 +40,11 @@ def list_reusable_files(application: Application, wanted: Document | Question) -
             .limit(NEWEST)
         )
     )
+
+
+def list_version_files(version: ApplicationVersion) -> list[StoredFile]:
+    """List the files that a frozen version names, in its order; removed ones are still there."""
+    tokens = [document["token"] for document in version.content["documents"]]
+    rows = db.session.scalars(select(StoredFile).where(StoredFile.token.in_(tokens)))
+    found = {file.token: file for file in rows}
+    return [found[token] for token in tokens if token in found]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, render_template
+from flask import Response, abort, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
 from voucherapp.applications import queries
-from voucherapp.applications.models import Application
+from voucherapp.applications.models import Application, ApplicationVersion
+from voucherapp.applications.package import content_json, package_name, package_of
 from voucherapp.applications.papers import dossier_pdf
-from voucherapp.applications.queries_dossier import Dossier, dossier_of
-from voucherapp.applications.queries_versions import find_receipt
+from voucherapp.applications.queries_dossier import dossier_of
+from voucherapp.applications.queries_versions import find_receipt, get_version
 from voucherapp.applications.views_applicant import blueprint
 from voucherapp.files.serve import disposition, send
 from voucherapp.kernel.permissions import Permission as P
@@ -44,14 +45,51 @@ def receipt_pdf(token: str) -> ResponseReturnValue:
 @blueprint.get("/my/applications/<token>/application.pdf")
 @allow(P.APPLICATION_WRITE, P.APPLICATION_READ_ALL)
 def paper(token: str) -> ResponseReturnValue:
-    """Print the application as it was sent, or the draft as it stands."""
+    """Print the application as it was sent, in any of its versions, or the draft as it stands."""
     application = _readable(token)
-    live = application.submitted_at is None
-    dossier: Dossier = dossier_of(application, live=live)
+    version = _version(application)
+    dossier = dossier_of(application, version=version, live=version is None)
     response = Response(dossier_pdf(application, dossier, act().at), mimetype="application/pdf")
-    name = f"{application.reference or 'draft'}.pdf"
+    number = f"-v{version.number}" if version and version.number > 1 else ""
+    name = f"{application.reference or 'draft'}{number}.pdf"
     response.headers["Content-Disposition"] = disposition(name, inline=False)
     return response
+
+
+@blueprint.get("/my/applications/<token>/package.zip")
+@allow(P.APPLICATION_WRITE, P.APPLICATION_READ_ALL)
+def package(token: str) -> ResponseReturnValue:
+    """Send everything in one archive: the application, its receipt, its content, all its files."""
+    application = _readable(token)
+    blocks = package_of(application, _version(application), act())
+    response = Response(stream_with_context(blocks), mimetype="application/zip")
+    name = f"{package_name(application)}.zip"
+    response.headers["Content-Disposition"] = disposition(name, inline=False)
+    return response
+
+
+@blueprint.get("/my/applications/<token>/content.json")
+@allow(P.APPLICATION_WRITE, P.APPLICATION_READ_ALL)
+def content(token: str) -> ResponseReturnValue:
+    """Send the frozen content whose SHA-256 stands on the receipt."""
+    application = _readable(token)
+    version = _version(application)
+    if version is None:
+        abort(404)
+    response = Response(content_json(version), mimetype="application/json")
+    name = f"{application.reference}-v{version.number}.json"
+    response.headers["Content-Disposition"] = disposition(name, inline=False)
+    return response
+
+
+def _version(application: Application) -> ApplicationVersion | None:
+    """Return the version that is asked for, else the newest; None while nothing was sent."""
+    number = request.args.get("version", type=int)
+    if number is not None:
+        return get_version(application.id, number)
+    if application.submitted_at is None:
+        return None
+    return queries.latest_version(application.id)
 
 
 def _readable(token: str) -> Application:

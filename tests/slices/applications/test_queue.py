@@ -49,7 +49,6 @@ def test_columns_are_chosen_and_stay_with_sorting(officer, db_session) -> None:
     assert page.table("Applications")[0] == ["Reference", "Project", "Amount", "Size of the firm"]
     assert references(page) == ["DIVA-2026-0002", "DIVA-2026-0001"]
     assert page.table("Applications")[1][3] == "small enterprise"
-    )
 
 
 def test_a_list_is_kept_for_one_person_and_opens_first(officer, visitor, db_session) -> None:
