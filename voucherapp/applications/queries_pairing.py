@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.elements import ColumnElement
 
 from voucherapp.accounts.models import User
 from voucherapp.applications.models import Application, Offer
@@ -206,7 +208,7 @@ def _figures(user_id: int | None) -> list[BrokerRow]:
     )
     helping = Brokerage.state == "helping"
 
-    def total(condition: object) -> object:
+    def total(condition: Any) -> ColumnElement[int]:
         return func.sum(case((condition, 1), else_=0))
 
     statement = (

@@ -39,7 +39,7 @@ def summaries_of(creative_ids: Collection[int]) -> dict[int, Summary]:
         .where(Rating.creative_id.in_(creative_ids), Rating.state == "published")
         .group_by(Rating.creative_id)
     ).all()
-    return {creative_id: Summary(count, int(total)) for creative_id, count, total in rows}
+    return {creative_id: Summary(count, int(total or 0)) for creative_id, count, total in rows}
 
 
 def list_published(creative_id: int) -> list[PublicRating]:

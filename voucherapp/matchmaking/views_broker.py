@@ -26,6 +26,9 @@ from voucherapp.web.shell import act_or_back, attempt, done
 
 blueprint = Blueprint("broker", __name__, template_folder="templates")
 
+#: Chosen when a comment suggests nobody.
+NOBODY = "nobody"
+
 
 @blueprint.get("/broker/briefs")
 @allow(P.BRIEF_ASSIST)
@@ -60,9 +63,9 @@ def _comment_form(brokerage: Brokerage) -> CommentForm:
             if one.candidate.organisation_id in cards
         ]
     named = [(row.token, f"{row.name} · {', '.join(row.sectors)}") for row in rows]
-    form.creative.choices = [("", T("No, only a comment")), *named]
+    form.creative.choices = [(NOBODY, T("No, only a comment")), *named]
     if form.creative.data is None:
-        form.creative.data = ""
+        form.creative.data = NOBODY
     return form
 
 
@@ -130,7 +133,7 @@ def _comment(brokerage: Brokerage, form: CommentForm) -> None:
         act=act(),
         brokerage=brokerage,
         text=form.text.data or "",
-        creative=get_admitted(form.creative.data) if form.creative.data else None,
+        creative=None if form.creative.data == NOBODY else get_admitted(form.creative.data),
     )
 
 

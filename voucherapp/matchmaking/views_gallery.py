@@ -27,12 +27,14 @@ def creatives() -> ResponseReturnValue:
     """Show the creatives that were admitted, narrowed as asked."""
     arguments = ListArguments(sort="name", filters=FILTERS)
     calls = [call for call in list_public_calls(act().at) if call.state.name in ("open", "coming")]
+    territories, fields = _admitted_for(arguments.filters.get("call", ""), calls)
     listing = queries_gallery.list_gallery(
         arguments.filters,
         arguments.page,
         today=act().at.date(),
         reader=str(get_locale() or ""),
-        **_admitted_for(arguments.filters.get("call", ""), calls),
+        within=territories,
+        among=fields,
     )
     return render_template(
         "matchmaking/gallery.html",
@@ -47,12 +49,12 @@ def creatives() -> ResponseReturnValue:
     )
 
 
-def _admitted_for(code: str, calls: list[PublicCall]) -> dict[str, tuple[str, ...]]:
+def _admitted_for(code: str, calls: list[PublicCall]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the territories and sectors from which a call takes creatives; none for no call."""
     if not any(call.code == code for call in calls):
-        return {}
+        return (), ()
     provider = config_of(get_public_call(code)).provider
-    return {"within": provider.territory, "among": provider.fields}
+    return provider.territory, provider.fields
 
 
 @blueprint.get("/creatives/<token>")

@@ -200,7 +200,7 @@ def _set_end(profile: CreativeProfile, valid_until_on: date | None) -> None:
 
 def refresh_search_text(organisation: Organisation, profile: CreativeProfile) -> None:
     """Write anew what the search box looks through: all languages of the profile."""
-    texts = list_texts(profile.id) if profile.id is not None else ()
+    texts = list_texts(profile.id) if profile.id else ()
     taglines = [profile.tagline or "", *(text.tagline for text in texts)]
     descriptions = [profile.description or "", *(text.description for text in texts)]
     works = [str(work.get(key, "")) for work in profile.references or () for key in _SEARCHED]

@@ -136,7 +136,7 @@ def test_a_creative_takes_part_in_so_many_projects_of_a_call(db_session) -> None
     make_application(call=call, creative=creative)
     with pytest.raises(Refused) as caught:
         make_application(call=call, creative=creative)
-    assert caught.value.code == "incomplete"
+    assert caught.value.code == "projects-full"
 
 
 def test_an_offer_cannot_change_after_the_application_was_sent(db_session) -> None:

@@ -103,6 +103,7 @@ def test_a_broker_suggests_creatives_and_comments(visitor, db_session, run_jobs)
     studio = make_creative(name="Third")
     comment_as_broker(act=act_of(broker), brokerage=row, text="", creative=studio)
     page = client.get(f"/broker/briefs/{row.token}").submit("Send to the firm", text="Say a date.")
+    assert page.status == 200, page.errors
     assert "Say a date." in page
     run_jobs()
     assert [m.subject for m in messages("broker.comment")] == [

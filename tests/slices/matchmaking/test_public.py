@@ -73,7 +73,11 @@ def test_each_failing_condition_is_named_with_its_remedy(
         {"founded_on": "2024-03-02"},
         {"nace_code": "61.10", "nace_revision": "2.0"},
         {"nace_code": "6110"},
-        {"staff_hundredths": "249,9", "turnover_minor": "50.000.000", "balance_minor": "99 000 000"},
+        {
+            "staff_hundredths": "249,9",
+            "turnover_minor": "50.000.000",
+            "balance_minor": "99 000 000",
+        },
         {"country": "SI", "nuts3": "SI041"},
     ],
 )
