@@ -16,6 +16,11 @@ from voucherapp.programmes.operations import (
     publish_call,
     save_config,
 )
+from voucherapp.programmes.operations_amendments import (
+    begin_amendment,
+    publish_amendment,
+    save_amendment,
+)
 from voucherapp.programmes.queries import config_of, get_call
 
 PRESET = "it-si-diva-scored"
@@ -92,3 +97,42 @@ def make_call(**arguments: Any) -> Call:
     publish_call(act=act, call=call)
     db.session.flush()
     return get_call(call.code)
+
+
+def make_amendment(
+    call: Call,
+    *,
+    reason: str = "The jury asked for it",
+    effective_at: datetime | None = None,
+    publish: bool = True,
+    **changes: Any,
+) -> Any:
+    """Amend a call: columns of its row, or parts of its configuration given as dicts.
+
+    Returns the published version, or the working copy when it is not to be published.
+    """
+    act = officer_act()
+    amendment = begin_amendment(act=act, call=call)
+    config = config_of(call).as_json()
+    columns = {name: changes.pop(name) for name in list(changes) if name not in config}
+    for part, value in changes.items():
+        config[part] = {**config[part], **value} if isinstance(value, dict) else value
+    save_amendment(
+        act=act,
+        call=call,
+        amendment=amendment,
+        version=amendment.version,
+        config=config,
+        **columns,
+    )
+    db.session.flush()
+    if not publish:
+        return amendment
+    return publish_amendment(
+        act=act,
+        call=call,
+        amendment=amendment,
+        version=amendment.version,
+        reason=reason,
+        effective_at=effective_at,
+    )

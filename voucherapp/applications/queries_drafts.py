@@ -129,3 +129,14 @@ def path_figures(call: Call) -> PathFigures:
         .where(Application.call_id == call.id)
     )
     return figures_of(config_of(call), (StepSeen(*row[:4], bool(row[4])) for row in rows))
+
+
+def list_begun(call_id: int) -> list[int]:
+    """List the applications to a call that were begun and not given up: all who rely on its rules."""
+    return list(
+        db.session.scalars(
+            select(Application.id)
+            .where(Application.call_id == call_id, Application.state != "withdrawn")
+            .order_by(Application.id)
+        )
+    )

@@ -27,6 +27,7 @@ from voucherapp.applications.forms_answers import (
     file_rule,
 )
 from voucherapp.applications.models import Application
+from voucherapp.applications.operations_amendments import amended_since
 from voucherapp.applications.operations_reopening import standing_version
 from voucherapp.applications.operations_steps import note_step
 from voucherapp.applications.places import form_steps, next_place, place_of
@@ -136,6 +137,7 @@ def _hub(application: Application) -> ResponseReturnValue:
         standing=standing_version(application) if application.state == "reopened" else None,
         reopening=find_open_reopening(application.id) if application.state == "reopened" else None,
         sent_before=application.sequence is not None,
+        amended=amended_since(application),
         progress=progress,
         owed=owed(application, progress),
         places={p.code: place_of(application, p.code) for p in progress.parts},

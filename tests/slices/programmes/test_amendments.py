@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from tests.factories.organisations import make_person
+from tests.factories.programmes import make_amendment as amend
 from tests.factories.programmes import make_call, make_draft_call, make_programme, officer_act
 from voucherapp.db.audit import AuditLine
-from voucherapp.db.session import db
 from voucherapp.kernel.permissions import Role
 from voucherapp.kernel.refusal import Refused
 from voucherapp.ledger.checks import check
 from voucherapp.ledger.models import LedgerTransfer
 from voucherapp.ledger.queries import balances_of_calls
 from voucherapp.programmes import queries, queries_versions
-from voucherapp.programmes.models import Call, CallVersion
+from voucherapp.programmes.models import CallVersion
 from voucherapp.programmes.operations_amendments import (
     begin_amendment,
     drop_amendment,
@@ -35,35 +34,6 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def officer(db_session, visitor):
     return visitor(make_person(Role.OFFICER))
-
-
-def amend(call: Call, *, publish: bool = True, effective_at: Any = None, **changes: Any) -> Any:
-    """Write an amendment that changes columns, or parts of the configuration given as dicts."""
-    act = officer_act()
-    amendment = begin_amendment(act=act, call=call)
-    config = queries.config_of(call).as_json()
-    columns = {name: changes.pop(name) for name in list(changes) if name not in config}
-    for part, value in changes.items():
-        config[part] = {**config[part], **value} if isinstance(value, dict) else value
-    save_amendment(
-        act=act,
-        call=call,
-        amendment=amendment,
-        version=amendment.version,
-        config=config,
-        **columns,
-    )
-    db.session.flush()
-    if not publish:
-        return amendment
-    return publish_amendment(
-        act=act,
-        call=call,
-        amendment=amendment,
-        version=amendment.version,
-        reason="The jury asked for it",
-        effective_at=effective_at,
-    )
 
 
 def test_an_amendment_becomes_the_next_version_with_reason_and_difference(db_session) -> None:
