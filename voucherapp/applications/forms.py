@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from wtforms import (
     BooleanField,
     DateField,
@@ -16,6 +19,7 @@ from wtforms.validators import Email, InputRequired, Length, Optional
 
 from voucherapp.applications.forms_answers import Boxes
 from voucherapp.kernel.text import T
+from voucherapp.programmes.config import CostItem
 from voucherapp.web.forms import BaseForm, LocalDateTimeField, MoneyField
 
 PART_CHOICES = [
@@ -62,6 +66,9 @@ class InviteForm(BriefForm):
     )
 
 
+COST = "cost_"
+
+
 class OfferForm(BaseForm):
     """The offer of a creative: price, dates, work."""
 
@@ -83,6 +90,31 @@ class OfferForm(BaseForm):
         [InputRequired(T("Describe what you will do and hand over.")), Length(max=6000)],
         description=T("Steps and results in a few sentences; the evaluators read it."),
     )
+
+    @property
+    def cost_fields(self) -> list[Any]:
+        """The fields by kinds of cost; empty when the call has none."""
+        return [field for name, field in self._fields.items() if name.startswith(COST)]
+
+    @property
+    def costs(self) -> dict[str, int]:
+        """The price by kinds of cost, in minor units by code."""
+        return {f.short_name.removeprefix(COST): f.data or 0 for f in self.cost_fields}
+
+
+def offer_form(items: Sequence[CostItem]) -> type[OfferForm]:
+    """Return the form of an offer; with kinds of cost the price is split by them."""
+    fields: dict[str, Any] = {
+        COST + item.code: MoneyField(
+            item.label,
+            [Optional()],
+            description=T("%(note)s", note=item.note)
+            if item.note or item.eligible
+            else T("Part of the price, but not paid by the voucher."),
+        )
+        for item in items
+    }
+    return type("SplitOfferForm", (OfferForm,), fields) if fields else OfferForm
 
 
 class DeclineForm(BaseForm):

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from voucherapp.applications import operations
-from voucherapp.applications.forms import ClaimForm, DeclineForm, OfferForm
+from voucherapp.applications.forms import COST, ClaimForm, DeclineForm, OfferForm, offer_form
 from voucherapp.applications.models import Offer
 from voucherapp.applications.operations_offers import decline_by_link
 from voucherapp.applications.queries import get_application
@@ -48,13 +48,18 @@ def show(token: str) -> ResponseReturnValue:
     offer = get_offer_for(me(), token)
     if offer.creative_id is None:
         return _claim(offer)
-    form = OfferForm(data=_figures(offer))
+    form = _class_of(offer)(data=_figures(offer))
     form.price_net.currency = offer.application.call.currency
     if form.validate_on_submit() and attempt(form, lambda: _confirm(offer, form)):
         message = T("Your offer is confirmed; the firm gets an e-mail.")
         return done(url_for(".show", token=token), message)
     status = 422 if form.errors or form.form_errors else 200
     return _page(get_offer_for(me(), token), form, DeclineForm(), status)
+
+
+def _class_of(offer: Offer) -> type[OfferForm]:
+    application = offer.application
+    return offer_form(config_of(application.call, application.call_version).cost.catalogue)
 
 
 def _figures(offer: Offer) -> dict[str, object]:
@@ -72,6 +77,7 @@ def _figures(offer: Offer) -> dict[str, object]:
         "starts_on": offer.starts_on,
         "ends_on": offer.ends_on,
         "work": offer.work,
+        **{COST + code: minor for code, minor in (offer.costs or {}).items()},
     }
 
 
@@ -84,6 +90,7 @@ def _confirm(offer: Offer, form: OfferForm) -> None:
         starts_on=form.starts_on.data,
         ends_on=form.ends_on.data,
         work=form.work.data,
+        costs=form.costs,
     )
 
 
@@ -128,7 +135,7 @@ def decline(token: str) -> ResponseReturnValue:
     ):
         return done(url_for(".show", token=token), T("You have declined; the firm is told."))
     offer = get_offer_for(me(), token)
-    return _page(offer, OfferForm(formdata=None, data=_figures(offer)), form, 422)
+    return _page(offer, _class_of(offer)(formdata=None, data=_figures(offer)), form, 422)
 
 
 def _claim(offer: Offer) -> ResponseReturnValue:

@@ -15,6 +15,7 @@ from voucherapp.programmes.rules_eligibility import (
     Words,
     check_firm,
 )
+from voucherapp.programmes.rules_figures import check_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,17 @@ class Answers:
 
 
 def check_answers(
-    config: CallConfig, answers: Answers, *, today: date, words: Words = PLAIN
+    config: CallConfig,
+    answers: Answers,
+    *,
+    today: date,
+    words: Words = PLAIN,
+    currency: str = "EUR",
 ) -> list[Finding]:
-    """Return a finding for each condition of the call, the open ones with their remedy."""
+    """Return a finding for each condition of the call, the open ones with their remedy.
+
+    What the check does not ask stays unknown (None): the application asks it.
+    """
     facts = FirmFacts(
         country=answers.country,
         nuts3=answers.nuts3,
@@ -45,15 +54,25 @@ def check_answers(
         founded_on=answers.founded_on,
         nace_code=answers.nace_code,
         nace_revision=answers.nace_revision,
+        place_nuts3=answers.nuts3,
+        staff_hundredths=answers.staff_hundredths,
+        turnover_minor=answers.turnover_minor,
+        balance_minor=answers.balance_minor,
+        currency=currency,
     )
-    return [
+    found = [
         *check_firm(config.applicant, facts, today=today, words=words),
-        _start(config, answers.begun),
+        *check_figures(config.applicant, facts, today=today, words=words),
     ]
+    start = _start(config, answers.begun)
+    return found if start is None else [*found, start]
 
 
-def _start(config: CallConfig, begun: bool) -> Finding:
-    after_award = config.project.start_rule == "after_award"
+def _start(config: CallConfig, begun: bool) -> Finding | None:
+    rule = config.project.start_rule
+    if rule in ("any", "before_n_days"):
+        return None
+    after_award = rule == "after_award"
     if after_award:
         message = T("Work may be ordered only after the award: what was begun before is not paid.")
     else:

@@ -81,13 +81,16 @@ def check(code: str) -> ResponseReturnValue:
         today = local_date(act().at, call.timezone)
         config = programmes.config_of(call)
         words = Words(country=country_name, day=format_day)
-        findings = check_answers(config, _answers(form), today=today, words=words)
+        findings = check_answers(
+            config, _answers(form), today=today, words=words, currency=call.currency
+        )
     return render_template(
         "matchmaking/check.html",
         call=programmes.public_row(call, act().at),
         form=form,
-        findings=findings,
-        fits=bool(findings) and all(finding.ok for finding in findings),
+        findings=[f for f in findings if f.ok is not None],
+        later=[f for f in findings if f.ok is None],
+        fits=bool(findings) and all(finding.ok is not False for finding in findings),
         may_start=me().may(P.APPLICATION_WRITE),
         nace_options=nace_options(),
     )
