@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from voucherapp.allocation.rules import acceptance_end
 from voucherapp.allocation.rules_ranking import (
+    Admission,
     CapLine,
     Drawn,
     Entry,
@@ -155,7 +156,9 @@ def test_scenario_4_a_withdrawal_frees_money_and_cap() -> None:
 
 def test_aid_refused_leaves_the_money_to_the_next() -> None:
     refuse = {"C03": "no room"}
-    drawn = draw_line(RANKED, 13400000, "stop", lambda r: refuse.get(r.entry.reference, ""))
+    drawn = draw_line(
+        RANKED, 13400000, "stop", lambda r: Admission(refuse.get(r.entry.reference, ""))
+    )
     assert references(drawn, "award") == ["C02", "C01", "C05"]
     assert references(drawn, "aid_refused") == ["C03"]
     assert drawn[1].refusal == "no room"
@@ -165,9 +168,9 @@ def test_aid_refused_leaves_the_money_to_the_next() -> None:
 def test_only_those_who_would_be_funded_are_asked_about_aid() -> None:
     asked: list[str] = []
 
-    def admit(ranked: Ranked) -> str:
+    def admit(ranked: Ranked) -> Admission:
         asked.append(ranked.entry.reference)
-        return ""
+        return Admission()
 
     draw_line(RANKED, 13400000, "stop", admit)
     assert asked == ["C02", "C03", "C01"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -10,23 +10,22 @@ from sqlalchemy import select
 from voucherapp.allocation import queries
 from voucherapp.allocation.events import DecisionProposed
 from voucherapp.allocation.models import Decision, DecisionLine
+from voucherapp.allocation.operations_aid import admit_of
 from voucherapp.allocation.queries_decisions import find_open_decision, next_number
 from voucherapp.allocation.rules import DECISION, LINE_RULES
 from voucherapp.allocation.rules_ranking import Drawn, Ranked, draw_line, tie_text
-from voucherapp.applications.models import Application
 from voucherapp.db.audit import note
 from voucherapp.db.outbox import emit
 from voucherapp.db.session import db
 from voucherapp.evaluation.rules import points_text
 from voucherapp.kernel.act import Act
-from voucherapp.kernel.calendar import local_date
+from voucherapp.kernel.money import Money
 from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
 from voucherapp.ledger.queries import balances_of_calls
 from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.models import Call
 from voucherapp.programmes.queries import config_of
-from voucherapp.state_aid.operations import reserve_headroom
 
 
 def propose_decision(*, act: Act, call: Call, line_rule: str, remark: str = "") -> Decision:
@@ -51,7 +50,7 @@ def propose_decision(*, act: Act, call: Call, line_rule: str, remark: str = "") 
         field.ranked,
         budget,
         line_rule,
-        _admit(act, call, config, field.applications),
+        admit_of(act, call, config, field.applications),
         queries.caps_of(call, config),
     )
     decision = _record(act, call, config, drawn, budget, line_rule, remark.strip())
@@ -82,35 +81,6 @@ def _refuse_unready(ranked: Iterable[Ranked], remark: str) -> None:
         )
 
 
-def _admit(
-    act: Act, call: Call, config: CallConfig, applications: Mapping[int, Application]
-) -> Any:
-    def admit(place: Ranked) -> str:
-        if config.aid.basis == "no_aid":
-            return ""
-        application = applications[place.entry.application_id]
-        try:
-            reserve_headroom(
-                act=act,
-                case_id=application.id,
-                organisation_id=application.firm_id,
-                amount_minor=place.entry.requested_minor,
-                member_state=call.programme.member_state,
-                on=local_date(act.at, call.timezone),
-                grantor=call.programme.authority,
-                purpose=call.title,
-                nace_code=application.firm_nace,
-                scheme=config.aid.scheme,
-                boundary=config.aid.window_boundary,
-                currency=call.currency,
-            )
-        except Refused as refusal:
-            return str(refusal.message)
-        return ""
-
-    return admit
-
-
 def _record(
     act: Act,
     call: Call,
@@ -131,7 +101,7 @@ def _record(
         rules=_rules_applied(call, config),
         proposed_at=act.at,
         proposed_by=act.by,
-        lines=[_line(place, config) for place in drawn],
+        lines=[_line(place, config, call.currency) for place in drawn],
     )
     db.session.add(decision)
     db.session.flush()
@@ -160,7 +130,7 @@ def _rules_applied(call: Call, config: CallConfig) -> dict[str, Any]:
     }
 
 
-def _line(place: Drawn, config: CallConfig) -> DecisionLine:
+def _line(place: Drawn, config: CallConfig, currency: str) -> DecisionLine:
     entry = place.ranked.entry
     return DecisionLine(
         application_id=entry.application_id,
@@ -171,14 +141,19 @@ def _line(place: Drawn, config: CallConfig) -> DecisionLine:
         tie_note=str(tie_text(place.ranked.tie, queries.labels_of(config))),
         outcome=place.outcome,
         amount_minor=place.amount_minor,
-        reason=str(_reason(place, config)),
+        reason=str(_reason(place, config, currency)),
     )
 
 
-def _reason(place: Drawn, config: CallConfig) -> T | str:
+def _reason(place: Drawn, config: CallConfig, currency: str) -> T | str:
     entry = place.ranked.entry
-    if place.outcome == "aid_refused":
+    if place.refusal:
         return place.refusal
+    if place.outcome == "award" and place.amount_minor < entry.requested_minor:
+        return T(
+            "Reduced from %(wanted)s to the room left under the de minimis ceiling.",
+            wanted=Money(entry.requested_minor, currency),
+        )
     if place.cap is not None:
         return T("The part of the budget that can go to this territory, sector or size is used up.")
     if place.outcome == "reserve":

@@ -21,7 +21,7 @@ from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
 from voucherapp.ledger.operations import post
 from voucherapp.ledger.queries import balances_by_funder
-from voucherapp.programmes.queries import shares_of
+from voucherapp.programmes.queries import config_of, shares_of
 from voucherapp.state_aid.operations import grant_aid, withdraw_aid
 
 
@@ -74,7 +74,7 @@ def reject_decision(*, act: Act, decision: Decision, reason: str) -> None:
     decision.rejected_reason = reason
     today = local_date(act.at, decision.call.timezone)
     for line in decision.lines:
-        if line.outcome == "award":
+        if line.outcome in ("award", "reserve"):
             withdraw_aid(
                 act=act,
                 case_id=line.application_id,
@@ -95,14 +95,16 @@ def release_decision(*, act: Act, decision: Decision) -> None:
     fire(decision, DECISION, "release", act=act, facts=_facts(act, decision))
     decision.released_at, decision.released_by = act.at, act.by
     purse = _Purse(act, decision)
+    is_aid = config_of(decision.call).aid.basis != "no_aid"
     for line in decision.lines:
         _mark(act, line)
-        if line.outcome == "award":
+        if line.outcome == "award" and is_aid:
             grant_aid(
                 act=act,
                 case_id=line.application_id,
                 on=local_date(act.at, decision.call.timezone),
             )
+        if line.outcome == "award":
             purse.post_award(line)
     emit(act, DecisionReleased(decision_id=decision.id))
 

@@ -188,8 +188,21 @@ class Drawn:
     cap: int | None = None
 
 
-#: Asked just before an entry is funded: a text refuses it (a ceiling of State aid), "" agrees.
-Admit = Callable[[Ranked], str]
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Whether an entry may be funded just now: refused in words, made to wait, or reduced."""
+
+    refusal: str = ""
+    #: Not refused for good: the entry stays on the reserve list until there is room.
+    waits: bool = False
+    #: What may be granted when it is less than was asked for; None for all of it.
+    amount_minor: int | None = None
+
+
+ADMITTED = Admission()
+
+#: Asked just before an entry is funded, as a ceiling of State aid may stand against it.
+Admit = Callable[[Ranked], Admission]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +226,10 @@ def draw_line(
     ranked: Sequence[Ranked],
     budget_minor: int,
     line_rule: str,
-    admit: Admit = lambda _r: "",
+    admit: Admit = lambda _r: ADMITTED,
     caps: Sequence[CapLine] = (),
 ) -> list[Drawn]:
-    """Fund entries from the top while the budget lasts; nobody is funded in part.
+    """Fund entries from the top while the budget lasts; the budget funds nobody in part.
 
     `stop` ends at the first that does not fit; `skip_to_fit` passes over it. An entry that may
     not receive aid, or that a cap passes over, leaves its money to the next and ends neither.
@@ -239,11 +252,19 @@ def draw_line(
             outcome = "reserve"
             stopped = stopped or line_rule == "stop"
         if not outcome:
-            refusal = admit(place)
-            outcome = "aid_refused" if refusal else "award"
+            admission = admit(place)
+            refusal = admission.refusal
+            outcome = _outcome(admission)
+            wanted = wanted if admission.amount_minor is None else admission.amount_minor
         amount = wanted if outcome == "award" else 0
         left -= amount
         for n in own:
             used[n] += amount
         lines.append(Drawn(place, outcome, amount, left, refusal, over))
     return lines
+
+
+def _outcome(admission: Admission) -> str:
+    if admission.waits:
+        return "reserve"
+    return "aid_refused" if admission.refusal else "award"

@@ -30,7 +30,10 @@ def tell_of_offer(payload: dict[str, Any], act: Act) -> None:
     body = T(
         "Your firm has been awarded %(amount)s for “%(title)s”.\n\n"
         "Accept the award with your bank account until %(until)s:\n%(url)s\n\n"
-        "After that moment the award lapses. The notice of de minimis aid is attached: keep it for ten years.",
+        "After that moment the award lapses. %(notice)s",
+        notice=T("The notice of de minimis aid is attached: keep it for ten years.")
+        if file
+        else "",
         amount=_amount(award),
         title=award.application.title,
         until=format_moment(last_moment(award.accept_until), award.call.timezone),
@@ -42,7 +45,7 @@ def tell_of_offer(payload: dict[str, Any], act: Act) -> None:
         "award.offered",
         T("Accept your voucher award %(reference)s", reference=_reference(award)),
         body,
-        (file.id,),
+        (file.id,) if file else (),
     )
 
 

@@ -27,8 +27,13 @@ def make_voucher_pdf(*, act: Act, award: Award) -> StoredFile | None:
     return voucher.pdf
 
 
-def make_aid_notice(*, act: Act, award: Award) -> StoredFile:
-    """Make the written notice of de minimis aid once, with the lines and the group it counted."""
+def make_aid_notice(*, act: Act, award: Award) -> StoredFile | None:
+    """Make the written notice of de minimis aid once, with the lines and the group it counted.
+
+    None for a call on another legal basis: its award must not be called de minimis.
+    """
+    if queries.config_for(award).aid.basis != "de_minimis":
+        return None
     if award.notice is None:
         case = award.application_id
         data = aid_notice_pdf(

@@ -90,7 +90,7 @@ class IndependenceWaiver(Base):
 
     id: Mapped[Pk]
     firm_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    creative_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    creative_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     #: What was waived: the code and the value that both have, so that a new tie is not covered.
     ties: Mapped[list[str]]
     reason: Mapped[str]
@@ -105,8 +105,8 @@ class RegisterCheck(Base):
 
     __tablename__ = "register_check"
     __table_args__ = (
-        CheckConstraint(in_list("state", CHECK_STATES), name="state"),
-        Index(None, "state", "asked_at"),
+        CheckConstraint(in_list("outcome", CHECK_STATES), name="outcome"),
+        Index(None, "outcome", "asked_at"),
     )
 
     id: Mapped[Pk]
@@ -114,7 +114,8 @@ class RegisterCheck(Base):
     #: The name of the adapter: vies, company or aid (organisations/registers.py).
     register: Mapped[str] = mapped_column(String(20))
     number: Mapped[str] = mapped_column(String(40))
-    state: Mapped[str] = mapped_column(String(12))
+    #: waiting, found, not_found or unreachable.
+    outcome: Mapped[str] = mapped_column(String(12))
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     message: Mapped[str] = mapped_column(default="")

@@ -29,7 +29,7 @@ def ask_registers(
     made = []
     asked = asked_of(organisation)
     known = queries_group.list_checks(organisation.id)
-    waiting = {check.register for check in known if check.state == "waiting"}
+    waiting = {check.register for check in known if check.outcome == "waiting"}
     for adapter in adapters(settings):
         number = adapter.number_for(asked)
         if not number or adapter.name in waiting:
@@ -38,7 +38,7 @@ def ask_registers(
             organisation_id=organisation.id,
             register=adapter.name,
             number=number,
-            state="waiting",
+            outcome="waiting",
             asked_at=act.at,
             answered_at=None,
         )
@@ -59,5 +59,5 @@ def keep_answer(*, act: Act, check_id: int, answer: Answer) -> None:
     """Keep what a register said, with the time; "could not be checked" is kept like any answer."""
     check = db.session.get_one(RegisterCheck, check_id)
     check.attempts += 1
-    check.state, check.message, check.answer = answer.state, answer.message, answer.data
+    check.outcome, check.message, check.answer = answer.state, answer.message, answer.data
     check.answered_at = act.at

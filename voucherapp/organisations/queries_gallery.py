@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, String, and_, case, cast, func, or_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from voucherapp.db.queries import Listing, one_or_404, page_of
@@ -16,15 +16,12 @@ from voucherapp.files.models import StoredFile
 from voucherapp.kernel.workflow import State
 from voucherapp.organisations.models import CreativeProfile, Organisation
 from voucherapp.organisations.models_profiles import ProfileText
+from voucherapp.organisations.queries_search import narrowed, rank, taken_by
 from voucherapp.organisations.rules import PROFILE
 from voucherapp.organisations.rules_profiles import search_words
 from voucherapp.reference import codes
 
 GALLERY_PER_PAGE = 12
-#: What the filter of free capacity can ask for: free in so many days.
-FREE_WITHIN = {"now": 0, "quarter": 90}
-#: How much a word counts where it is found: in the name, in tagline and sectors, anywhere.
-NAME, HEAD, TEXT = 5, 3, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +111,8 @@ def list_gallery(
     these territories, `among` to any of these sectors; `reader` is the language in which taglines
     are preferred.
     """
-    statement = _narrowed(_cards(reader).where(CreativeProfile.state == "admitted"), filters)
-    if within:
-        statement = statement.where(
-            or_(*(Organisation.nuts3.startswith(code, autoescape=True) for code in within))
-        )
-    if among:
-        statement = statement.where(
-            or_(*(_holds(CreativeProfile.sub_sectors, key) for key in among))
-        )
-    if today is not None and filters.get("free") in FREE_WITHIN:
-        latest = today + timedelta(days=FREE_WITHIN[filters["free"]])
-        statement = statement.where(CreativeProfile.free_from_on <= latest)
+    statement = narrowed(_cards(reader).where(CreativeProfile.state == "admitted"), filters, today)
+    statement = taken_by(statement, within, among)
     words = search_words(filters.get("text", ""))
     return page_of(
         statement,
@@ -137,51 +124,8 @@ def list_gallery(
         tie=CreativeProfile.id,
         filters=dict(filters),
         per_page=per_page,
-        leads={"name": -_rank(words)} if words else None,
+        leads={"name": -rank(words)} if words else None,
     )
-
-
-def _rank(words: Sequence[str]) -> Any:
-    """Add up where the words stand: a plain sum, so that both databases put rows in one order."""
-    return sum(
-        (
-            case(
-                (_begins(CreativeProfile.search_name, word), NAME),
-                (_begins(CreativeProfile.search_head, word), HEAD),
-                else_=TEXT,
-            )
-            for word in words[1:]
-        ),
-        start=case(
-            (_begins(CreativeProfile.search_name, words[0]), NAME),
-            (_begins(CreativeProfile.search_head, words[0]), HEAD),
-            else_=TEXT,
-        ),
-    )
-
-
-def _begins(column: Any, word: str) -> Any:
-    return column.contains(f" {word}", autoescape=True)
-
-
-def _narrowed(statement: Select[Any], filters: Mapping[str, str]) -> Select[Any]:
-    for column, key in (
-        (CreativeProfile.sub_sectors, filters.get("sector", "")),
-        (CreativeProfile.languages, filters.get("language", "")),
-    ):
-        if key:
-            statement = statement.where(_holds(column, key))
-    territory = filters.get("territory", "")
-    if territory:
-        statement = statement.where(Organisation.nuts3.startswith(territory, autoescape=True))
-    for word in search_words(filters.get("text", "")):
-        statement = statement.where(_begins(CreativeProfile.search_text, word))
-    return statement
-
-
-def _holds(column: Any, key: str) -> Any:
-    # Keys are plain words without signs that JSON would escape.
-    return cast(column, String).contains(f'"{key}"', autoescape=True)
 
 
 def _gallery_row(row: Any) -> GalleryRow:
@@ -281,7 +225,7 @@ def list_profiles(
 ) -> Listing[ProfileRow]:
     """Return one page of profiles for officers; filters are state and those of the gallery."""
     rows: Any = select(CreativeProfile, Organisation).join(CreativeProfile.organisation)
-    statement = _narrowed(rows, filters)
+    statement = narrowed(rows, filters)
     if filters.get("state"):
         statement = statement.where(CreativeProfile.state == filters["state"])
     if filters.get("renewal") == "asked":

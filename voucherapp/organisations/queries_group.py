@@ -167,7 +167,7 @@ def list_waiting_checks() -> Sequence[int]:
     """List the checks that nobody has asked yet, oldest first, a handful at a time."""
     return db.session.scalars(
         select(RegisterCheck.id)
-        .where(RegisterCheck.state == "waiting")
+        .where(RegisterCheck.outcome == "waiting")
         .order_by(RegisterCheck.asked_at, RegisterCheck.id)
         .limit(20)
     ).all()

@@ -50,7 +50,7 @@ class AidGrant(Base):
     requested_minor: Mapped[Minor | None]
     #: How the day at the far end of the window was read: inclusive or exclusive.
     boundary: Mapped[str] = mapped_column(String(10), default="inclusive")
-    rate_id: Mapped[int | None] = mapped_column(ForeignKey("exchange_rate.id"))
+    rate_id: Mapped[int | None] = mapped_column(ForeignKey("exchange_rate.id"), index=True)
     member_state: Mapped[str] = mapped_column(String(2))
     #: general, sgei, agri or fish.
     scheme: Mapped[str] = mapped_column(String(10), default="general")

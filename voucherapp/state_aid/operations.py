@@ -7,6 +7,7 @@ from voucherapp.state_aid.operations_declaration import (
     declare_aid,
     remove_declared,
 )
+from voucherapp.state_aid.operations_gber import reserve_block_exemption
 from voucherapp.state_aid.operations_history import (
     enter_rate,
     record_succession,
@@ -37,6 +38,7 @@ __all__ = [
     "mark_registered",
     "record_succession",
     "remove_declared",
+    "reserve_block_exemption",
     "reserve_headroom",
     "resume_waiting",
     "revoke_succession",

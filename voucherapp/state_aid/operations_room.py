@@ -84,7 +84,7 @@ def reserve_headroom(
     asked = _asked(amount_minor, currency, on, scheme, member_state, boundary)
     held = queries.find_grant_of_case(case_id, waiting=True)
     if held is not None:
-        return _same(held, asked)
+        return _again(act, held, asked)
     undertaking = undertaking_of(organisation_id)
     verdict = _assess(asked, undertaking)
     fits = fitted_amount(asked.euro_minor, verdict, "reduce_to_fit")
@@ -112,14 +112,25 @@ def reserve_headroom(
 def _asked(
     amount_minor: int, currency: str, on: date, scheme: str, member_state: str, boundary: str
 ) -> _Asked:
-    rate, euro = None, amount_minor
-    if currency != EURO:
-        rate = newest_rate(currency, on, queries_history.list_rates_of(currency))
-        euro = in_euro(amount_minor, rate)
+    euro, rate = convert(amount_minor, currency, on)
     return _Asked(amount_minor, currency, rate, euro, on, scheme, member_state, boundary)
 
 
-def _same(held: AidGrant, asked: _Asked) -> AidGrant:
+def convert(amount_minor: int, currency: str, on: date) -> tuple[int, Rate | None]:
+    """Return an amount in euro cents with the rate of the day; Refused while none is on record."""
+    if currency == EURO:
+        return amount_minor, None
+    rate = newest_rate(currency, on, queries_history.list_rates_of(currency))
+    return in_euro(amount_minor, rate), rate
+
+
+def _again(act: Act, held: AidGrant, asked: _Asked) -> AidGrant:
+    """Return the entry of a case that asks once more; one that waits gets its room if there is some."""
+    same = asked.amount_minor == (held.original_minor or held.amount_minor)
+    if held.state == "waiting" and same:
+        if _assess(asked, undertaking_of(held.organisation_id or 0)).is_allowed:
+            return resume_waiting(act=act, grant=held, on=asked.on)
+        return held
     if held.requested_minor == asked.euro_minor:
         return held
     raise Refused("reserved", T("Room of another amount is already held for this application."))

@@ -15,6 +15,7 @@ from voucherapp.kernel.text import T
 from voucherapp.reference.codes import rows
 from voucherapp.state_aid.rules import ceiling_for
 from voucherapp.state_aid.rules_amounts import INSTRUMENTS
+from voucherapp.state_aid.rules_gber import SCHEME, row_for
 
 FORMS = {
     "full": T("All that is on record"),
@@ -74,6 +75,8 @@ def value_of(entry: Entry, name: str) -> Any:
             return entry.entity_key.partition(":")[2]
         case "instrument_label":
             return str(INSTRUMENTS.get(entry.instrument, entry.instrument))
+        case "regulation" if entry.scheme == SCHEME:
+            return row_for("advisory", entry.granted_on).regulation
         case "regulation":
             return ceiling_for(entry.scheme, entry.member_state, entry.granted_on).regulation
         case "financed_by" | "product_sector":

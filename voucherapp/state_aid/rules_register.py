@@ -81,6 +81,11 @@ def calendar_of(member_state: str) -> WorkingCalendar:
 
 
 def register_due_on(scheme: str, member_state: str, granted_on: date) -> date | None:
-    """Return the last of the 20 working days for the entry in the register (Art. 6)."""
+    """Return the last of the 20 working days for the entry in the register (Art. 6).
+
+    None for aid that is not de minimis: the register holds no other.
+    """
+    if scheme not in SCHEMES:
+        return None
     ceiling = ceiling_for(scheme, member_state, granted_on)
     return register_deadline(granted_on, ceiling, calendar_of(member_state))

@@ -229,7 +229,7 @@ def test_registers_are_asked_by_a_job_and_shown(
     page = officer.get(path)
     assert "Found in the register" in page
     assert "OFFICINA SRL" in page
-    assert [check.state for check in list_checks(firm.id)] == ["found", "unreachable"]
+    assert [check.outcome for check in list_checks(firm.id)] == ["found", "unreachable"]
     with pytest.raises(Refused, match="nothing-to-ask"):
         operations_registers.ask_registers(
             act=act_of(make_person(Role.OFFICER)), organisation=make_firm(), settings=app.config
