@@ -13,7 +13,7 @@ from voucherapp.programmes import queries, queries_versions
 from voucherapp.programmes.models import Call
 from voucherapp.programmes.presets import get_preset, list_presets
 from voucherapp.programmes.rules_leaves import Change, Whole, compare
-from voucherapp.programmes.wording import Scale, value_words
+from voucherapp.programmes.wording import Scale, scale_of, value_words
 
 COLUMNS = (
     Column(T("Place"), width=50),
@@ -88,10 +88,11 @@ def get_side(call: Call, name: str) -> Side:
         preset = get_preset(rest)
         budget = preset.call.budget_minor or None
         whole = Whole(preset.title, None, None, budget, preset.config)
-        return Side(labels[name], whole, Scale(preset.call.currency, preset.call.timezone))
+        scale = scale_of(preset.call.currency, preset.call.timezone, preset.config)
+        return Side(labels[name], whole, scale)
     code, _, number = rest.partition(":")
     source = call if code == call.code else queries.get_call(code)
-    scale = Scale(source.currency, source.timezone)
+    scale = scale_of(source.currency, source.timezone, queries.config_of(source))
     if kind == "version":
         version = queries_versions.get_version(source.id, int(number))
         return Side(labels[name], queries_versions.whole_of_copy(version), scale)

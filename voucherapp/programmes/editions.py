@@ -11,7 +11,7 @@ from voucherapp.programmes.models import Call, CallVersion
 from voucherapp.programmes.rulebook import Amendment, Edition
 from voucherapp.programmes.rules_leaves import Whole, compare
 from voucherapp.programmes.translations import in_language
-from voucherapp.programmes.wording import Scale
+from voucherapp.programmes.wording import scale_of
 
 
 def amendments_of(call: Call, until: int | None = None) -> list[Amendment]:
@@ -41,7 +41,7 @@ def edition_of(call: Call, version: CallVersion, language: str) -> Edition:
         digest=version.digest,
         published_at=version.published_at,
         whole=in_words_of(whole, language),
-        scale=Scale(call.currency, call.timezone),
+        scale=scale_of(call.currency, call.timezone, whole.config),
         amendments=amendments_of(call, version.number),
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 from voucherapp.kernel.text import T
 from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.config.rows_form import APPLICATION_CHECKS, CLAIM_CHECKS
+from voucherapp.programmes.wording import TIES, tie_words
 from voucherapp.reference import codes
 from voucherapp.web.countries import country_choices, country_name
 
@@ -72,13 +73,7 @@ def _answers(config: CallConfig) -> list[tuple[str, Any]]:
 
 def tie_choices(config: CallConfig) -> tuple[list[tuple[str, Any]], list[tuple[str, Any]]]:
     """Return what may come first and second with equal points: criteria, and rules without any."""
-    rules: list[tuple[str, Any]] = [
-        ("earlier", T("who sent the application earlier")),
-        ("request_size", T("who asks for less")),
-        ("lot", T("who is drawn by lot")),
-    ]
-    more = [
-        (f"criterion:{c.code}", T("who has more points in: %(label)s", label=c.label))
-        for c in config.evaluation.criteria
-    ]
+    rules: list[tuple[str, Any]] = list(TIES.items())
+    criteria = {c.code: c.label for c in config.evaluation.criteria}
+    more = [(rule, tie_words(rule, criteria)) for rule in (f"criterion:{c}" for c in criteria)]
     return [*more, *rules], [("", T("nothing more")), *more, *rules]

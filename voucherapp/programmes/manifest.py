@@ -22,6 +22,7 @@ from voucherapp.programmes import (
     views_programmes,
     views_public,
     views_qna,
+    views_translations,
 )
 from voucherapp.programmes.jobs import JOBS
 from voucherapp.programmes.rules import CALL
@@ -69,6 +70,7 @@ MANIFEST = Manifest(
         views_calendar.blueprint,
         views_plans.blueprint,
         views_qna.blueprint,
+        views_translations.blueprint,
         views_public.blueprint,
     ),
     menu=(

@@ -9,7 +9,14 @@ from typing import Any
 
 from voucherapp.documents.pdf import render_pdf
 from voucherapp.kernel.text import T
-from voucherapp.programmes.config import CallConfig, Part
+from voucherapp.programmes.config import (
+    CallConfig,
+    OwnContribution,
+    Part,
+    Qna,
+    Question,
+    Quotes,
+)
 from voucherapp.programmes.config.rows import ROW_TITLES, words_of
 from voucherapp.programmes.rules_effect import without_effect
 from voucherapp.programmes.rules_leaves import Leaf, Whole, leaves_of
@@ -17,6 +24,14 @@ from voucherapp.programmes.rules_sections import PAGES, Page, page_of
 from voucherapp.programmes.translations import TEXTS
 from voucherapp.programmes.wording import Scale, moment_words, value_words
 
+#: Groups that say nothing while they are as they were made.
+SILENT = {
+    "voucher.own_contribution": OwnContribution(),
+    "pair.quotes": Quotes(),
+    "intake.qna": Qna(),
+}
+#: What a question says of files, for the one kind that takes them.
+OF_FILES = ("kinds", "max_mb", "max_files")
 #: Fields of a row that stand in its first cell.
 NAMES = ("label", "text", "help", "note", "code")
 
@@ -68,7 +83,8 @@ class Edition:
 def chapters_of(whole: Whole, scale: Scale) -> list[Chapter]:
     """Write a call chapter by chapter, in the order of the set-up."""
     ignored = {place.path for place in without_effect(whole.config)}
-    leaves = [leaf for leaf in leaves_of(whole) if _says_something(leaf, ignored)]
+    silent = {path for path, default in SILENT.items() if _value_at(whole, path) == default}
+    leaves = [leaf for leaf in leaves_of(whole) if _says_something(leaf, ignored, silent)]
     found = []
     for page in PAGES:
         chapter = _chapter(page, leaves, whole, scale)
@@ -77,8 +93,10 @@ def chapters_of(whole: Whole, scale: Scale) -> list[Chapter]:
     return found
 
 
-def _says_something(leaf: Leaf, ignored: set[str]) -> bool:
+def _says_something(leaf: Leaf, ignored: set[str], silent: set[str]) -> bool:
     if leaf.value in (None, "", ()) or leaf.path.startswith("translations."):
+        return False
+    if leaf.path.rpartition(".")[0] in silent:
         return False
     return leaf.setting.works != () or leaf.path in ignored
 
@@ -129,8 +147,13 @@ def _holds(path: str, row: Part, scale: Scale) -> Iterator[str]:
         value = getattr(row, name)
         if name in NAMES or value in (None, "", ()) or value is False:
             continue
+        if isinstance(row, Question) and row.kind != "file" and name in OF_FILES:
+            continue
         setting = words_of(type(row), name)
-        words = value_words(f"{path}.{name}", setting, value, scale)
+        if name == "options":
+            words = ", ".join(option.label for option in value)
+        else:
+            words = value_words(f"{path}.{name}", setting, value, scale).replace("; ", ", ")
         yield str(setting.label) if value is True else f"{setting.label}: {words}"
 
 

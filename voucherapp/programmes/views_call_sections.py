@@ -99,8 +99,19 @@ def _is_sent(form: Any) -> bool:
 def _save(page: Page, row: Call, form: Any) -> None:
     amendment = queries_versions.find_amendment(row.id)
     document, columns = write_page(page, copy_of(row, amendment), form.values())
-    shared: dict[str, Any] = {"config": document, "section": page.name, **columns}
-    version = shown_version(form)
+    save_copy(row, amendment, shown_version(form), document, page.name, **columns)
+
+
+def save_copy(
+    row: Call,
+    amendment: CallAmendment | None,
+    version: int,
+    document: dict[str, Any],
+    section: str,
+    **columns: Any,
+) -> None:
+    """Save what is edited: the amendment when there is one, else the draft."""
+    shared: dict[str, Any] = {"config": document, "section": section, **columns}
     if amendment is not None:
         save_amendment(act=act(), call=row, amendment=amendment, version=version, **shared)
         return

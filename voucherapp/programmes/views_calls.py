@@ -28,9 +28,11 @@ from voucherapp.programmes.presets import (
 from voucherapp.programmes.rules import public_status
 from voucherapp.programmes.rules_effect import without_effect
 from voucherapp.programmes.rules_sections import PAGES
+from voucherapp.programmes.translations import missing_in
 from voucherapp.programmes.views_public import public_page
 from voucherapp.web.access import act, allow
 from voucherapp.web.conflicts import shown_version
+from voucherapp.web.countries import language_name
 from voucherapp.web.shell import act_or_back, attempt, done
 
 blueprint = Blueprint("calls_staff", __name__, template_folder="templates")
@@ -65,14 +67,19 @@ def call(code: str) -> ResponseReturnValue:
     """Show a call: what is set, what is missing, what can be done."""
     row = queries.get_call(code)
     programme = queries.get_programme_by_id(row.programme_id)
+    config = queries.config_of(row)
     return render_template(
         "programmes/call.html",
         call=row,
         programme=programme,
-        config=queries.config_of(row),
+        config=config,
         state=queries.public_status(row, act().at),
         days_left=queries.days_left(row, act().at),
         pages=PAGES,
+        translations=[
+            (language, language_name(language), missing_in(config, language))
+            for language in config.frame.languages[1:]
+        ],
         gaps=gaps_of(act=act(), call=row, programme=programme) if row.state == "draft" else [],
         balance=balances_of_calls([row.id])[row.id],
         timeline=list_subject_timeline(row),

@@ -12,7 +12,6 @@ from flask_babel import get_locale
 
 from voucherapp.files.serve import send_public
 from voucherapp.kernel.refusal import NotFound
-from voucherapp.kernel.text import T
 from voucherapp.programmes import queries, queries_calendar, queries_versions
 from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.config.project import VAT_MODES
@@ -21,7 +20,7 @@ from voucherapp.programmes.models import Call
 from voucherapp.programmes.rulebook import chapters_of, heading_facts
 from voucherapp.programmes.rules_eligibility import SIZE_LABELS, section_names
 from voucherapp.programmes.translations import in_language, languages_of
-from voucherapp.programmes.wording import hours_words
+from voucherapp.programmes.wording import hours_words, tie_words
 from voucherapp.web.access import act, public
 from voucherapp.web.countries import country_name, language_name
 
@@ -131,6 +130,7 @@ def public_page(row: Call) -> dict[str, Any]:
     languages = languages_of(original)
     language = _language(languages)
     config = in_language(original, language)
+    criteria = {c.code: c.label for c in config.evaluation.criteria}
     return {
         "call": queries.public_row(row, act().at),
         "programme": row.programme,
@@ -142,7 +142,7 @@ def public_page(row: Call) -> dict[str, Any]:
         "countries": [country_name(code) for code in config.applicant.countries],
         "sizes": [SIZE_LABELS[size] for size in config.applicant.sizes],
         "left_out": section_names(config.applicant.excluded_nace_sections),
-        "ties": [_tie(rule, config) for rule in config.allocation.tiebreak],
+        "ties": [tie_words(rule, criteria) for rule in config.allocation.tiebreak],
         "amendments": amendments_of(row) if row.state == "published" else [],
         "pending": queries_versions.find_pending(row.id),
         "answers": queries_calendar.list_answers(row.id),
@@ -150,18 +150,3 @@ def public_page(row: Call) -> dict[str, Any]:
         "hours": hours_words(config.intake, row.timezone),
         "vat": VAT_MODES[config.project.vat],
     }
-
-
-TIES = {
-    "earlier": T("who sent the application earlier"),
-    "request_size": T("who asks for less"),
-    "lot": T("who is drawn by lot"),
-}
-
-
-def _tie(rule: str, config: CallConfig) -> T:
-    if rule in TIES:
-        return TIES[rule]
-    code = rule.removeprefix("criterion:")
-    label = next(c.label for c in config.evaluation.criteria if c.code == code)
-    return T("who has more points in: %(label)s", label=label)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from voucherapp.kernel.money import Money
 from voucherapp.kernel.text import T, shown
-from voucherapp.programmes.config import Intake, Part, Phase, Setting
+from voucherapp.programmes.config import CallConfig, Intake, Part, Phase, Setting
+from voucherapp.programmes.config.applicant import SIZES
 from voucherapp.programmes.config.rows import words_of
 from voucherapp.programmes.rules_intake import hours_text
 from voucherapp.programmes.rules_leaves import Order
 from voucherapp.reference.codes import label_of
-from voucherapp.web.countries import country_name
+from voucherapp.web.countries import country_name, language_name
 from voucherapp.web.formatting import format_percent
 
 NOTHING = T("nothing")
@@ -23,10 +24,16 @@ NOTHING = T("nothing")
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """In which currency and time zone values are written."""
+    """In which currency and time zone values are written, and how criteria are called."""
 
     currency: str
     zone: str
+    criteria: Mapping[str, str] = field(default_factory=dict)
+
+
+def scale_of(currency: str, zone: str, config: CallConfig) -> Scale:
+    """Return the scale of a call with the names of its criteria."""
+    return Scale(currency, zone, {c.code: c.label for c in config.evaluation.criteria})
 
 
 def _nuts(code: str) -> str:
@@ -39,8 +46,34 @@ def _section(code: str) -> str:
     return code if label == code else f"{code} {label.capitalize()}"
 
 
-#: By the end of the path: what writes one value of a code list.
+def _any_code(code: str) -> str:
+    """Name a code of which only the list it stands in knows the kind: territory, size or sector."""
+    if code in SIZES:
+        return str(SIZES[code])
+    return _section(code) if len(code) == 1 and code.isalpha() else _nuts(code)
+
+
+TIES = {
+    "earlier": T("who sent the application earlier"),
+    "request_size": T("who asks for less"),
+    "lot": T("who is drawn by lot"),
+}
+
+
+def tie_words(rule: str, criteria: Mapping[str, str]) -> T:
+    """Say who goes first with equal points."""
+    if rule in TIES:
+        return TIES[rule]
+    code = rule.removeprefix("criterion:")
+    return T("who has more points in: %(label)s", label=criteria.get(code, code))
+
+
+#: What writes one value of a code list, by the place of the setting, else by its name in a row.
 LISTS: Mapping[str, Callable[[str], str]] = {
+    "frame.languages": language_name,
+    "frame.application_languages": language_name,
+    "territory": _nuts,
+    "values": _any_code,
     "applicant.countries": country_name,
     "applicant.territory": _nuts,
     "provider.territory": _nuts,
@@ -59,14 +92,15 @@ def value_words(path: str, setting: Setting, value: Any, scale: Scale) -> str:
         return str(empty or NOTHING)
     if isinstance(value, Order):
         return "; ".join(value.labels)
+    one = LISTS.get(path) or LISTS.get(path.rpartition(".")[2])
+    if path == "allocation.tiebreak":
+        return "; ".join(str(tie_words(rule, scale.criteria)) for rule in value)
     if isinstance(value, tuple):
-        one = LISTS.get(path)
         parts = [one(v) if one else value_words(path, setting, v, scale) for v in value]
         return "; ".join(parts)
     if isinstance(value, Part):
         return _part_words(value, scale)
     if isinstance(value, str):
-        one = LISTS.get(path)
         return one(value) if one else str(setting.choices.get(value, value))
     return _plain_words(setting, value, scale)
 
