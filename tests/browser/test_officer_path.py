@@ -158,7 +158,7 @@ def test_from_what_arrived_to_the_released_letters(
 
 def accept(officer: Walker) -> None:
     """Accepting before every point is found is refused; then take what the rules propose."""
-    officer.press("Accept formally").sees("11 points of the checklist wait for your finding")
+    officer.press("Accept formally").sees("10 points of the checklist wait for your finding")
     officer.press("Record all proposals that pass")
     card = officer.page.get_by_role("region", name="The quote is complete and fits the offer")
     card.get_by_text("Record a finding").click()

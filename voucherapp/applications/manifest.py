@@ -5,6 +5,7 @@ from __future__ import annotations
 # The parts with pages of their own add their routes to the blueprint of the firm.
 from voucherapp.applications import (
     notices,
+    notices_amendments,
     notices_changes,
     notices_messages,
     notices_offers,
@@ -14,6 +15,7 @@ from voucherapp.applications import views_case as _views_case
 from voucherapp.applications import views_casework as _views_casework
 from voucherapp.applications import views_changes as _views_changes
 from voucherapp.applications import views_documents as _views_documents
+from voucherapp.applications import views_office as _views_office
 from voucherapp.applications import views_papers as _views_papers
 from voucherapp.applications import views_parts as _views_parts
 from voucherapp.applications import views_terms as _views_terms
@@ -37,6 +39,7 @@ __all__ = [
     "_views_casework",
     "_views_changes",
     "_views_documents",
+    "_views_office",
     "_views_papers",
     "_views_parts",
     "_views_terms",
@@ -72,6 +75,7 @@ MANIFEST = Manifest(
         ),
     ),
     subscribers={
+        **notices_amendments.SUBSCRIBERS,
         **notices_pairing.SUBSCRIBERS,
         "ApplicationSubmitted": (notices.on_submitted,),
         "CorrectionAsked": (notices.on_correction_asked,),
@@ -88,7 +92,6 @@ MANIFEST = Manifest(
         "ReopeningEnded": (notices_changes.on_reopening_ended,),
         "CaseMessageWritten": (notices_messages.on_message_written,),
         "RoomFreed": (on_room_freed,),
-        "CaseMessageWritten": (notices_messages.on_message_written,),
         "OfferRequested": (notices_offers.on_offer_requested,),
         "OfferConfirmed": (notices_offers.on_offer_confirmed,),
         "OfferDeclined": (notices_offers.on_offer_declined,),

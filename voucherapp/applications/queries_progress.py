@@ -12,6 +12,7 @@ from voucherapp.applications.queries_offers import current_offer
 from voucherapp.applications.queries_versions import open_correction
 from voucherapp.applications.queries_window import window_of
 from voucherapp.applications.rules import editable
+from voucherapp.applications.rules_amount import grant_of
 from voucherapp.applications.rules_conditions import blocking, judge
 from voucherapp.applications.rules_content import QuestionGroup, groups_of, is_empty, missing_points
 from voucherapp.applications.rules_facts import Facts, Finding, Terms
@@ -23,6 +24,7 @@ from voucherapp.kernel.text import T
 from voucherapp.kernel.workflow import State
 from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.queries import config_of
+from voucherapp.programmes.rules_grant import Grant
 
 DONE = State("done", T("Done"), "success", "check-circle")
 TO_DO = State("todo", T("To do"), "neutral", "pencil")
@@ -57,6 +59,11 @@ class Progress:
     def open_points(self) -> list[Finding]:
         """All points that keep the application from being sent, in the order of the form."""
         return [finding for part in self.parts for finding in part.open_points]
+
+    @property
+    def grant(self) -> Grant | None:
+        """How the voucher comes about, line by line; None while the price is not known."""
+        return grant_of(self.facts)
 
     @property
     def ready(self) -> bool:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voucherapp.applications.rules_amount import amount_findings
 from voucherapp.applications.rules_facts import Facts, Finding
 from voucherapp.applications.rules_firm import firm_findings
 from voucherapp.applications.rules_pair import PAIR_RULES
 from voucherapp.applications.rules_partner import PARTNER_RULES
-from voucherapp.applications.rules_terms import term_findings
+from voucherapp.applications.rules_terms import asked_terms, term_findings
 
 
 def judge(facts: Facts) -> list[Finding]:
     """Apply every condition of the call; what does not apply is left out."""
     pair = (rule(facts) for rule in (*PAIR_RULES, *PARTNER_RULES))
-    return [
+    found = [
         *firm_findings(facts),
         *term_findings(facts.config, facts.terms, facts.firm.nuts3),
         *(finding for finding in pair if finding is not None),
         *amount_findings(facts),
     ]
+    if asked_terms(facts.config, facts.firm.nuts3):
+        return found
+    # Without a page of choices and declarations its conditions stand with the firm.
+    return [replace(one, part="firm") if one.part == "terms" else one for one in found]
 
 
 def blocking(findings: list[Finding]) -> list[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -40,14 +41,18 @@ from voucherapp.applications.rules import (
     REOPENING_OUTCOMES,
     curable_points,
 )
+from voucherapp.applications.rules_amount import grant_of
 from voucherapp.applications.rules_conditions import Proposal, judge, proposal_for
+from voucherapp.applications.rules_facts import Finding
 from voucherapp.applications.views_officer import blueprint
 from voucherapp.casework.forms import NoteForm, TagForm
 from voucherapp.casework.queries import list_tags
 from voucherapp.kernel.calendar import end_of_day, local_date
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
+from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.queries import config_of
+from voucherapp.programmes.rules_grant import Grant
 from voucherapp.web.access import act, allow, me
 from voucherapp.web.shell import act_or_back, attempt, done
 
@@ -67,6 +72,7 @@ def _case_page(application: Application, forms: Forms, status: int) -> ResponseR
     config = config_of(application.call, application.call_version)
     may_check = me().may(P.APPLICATION_CHECK)
     checks = {check.code: check for check in application.checks}
+    judged = _judged(application, config) if application.state == "submitted" else None
     page = render_template(
         "applications/case.html",
         application=application,
@@ -76,7 +82,8 @@ def _case_page(application: Application, forms: Forms, status: int) -> ResponseR
         config=config,
         checks=checks,
         outcomes=OUTCOMES,
-        proposals=_proposals(application) if application.state == "submitted" else {},
+        proposals=_proposals(config, judged.findings) if judged else {},
+        judged=judged,
         correction=open_correction(application),
         rounds_left=config.correction.rounds - len(application.corrections),
         waiting=sum(point.code not in checks for point in config.checklist),
@@ -108,17 +115,29 @@ def _draft_page(application: Application, forms: Forms, status: int) -> Response
         state=APPLICATION.state(application.state),
         timeline=case_timeline(application, with_mails=me().may(P.MESSAGE_READ_ALL)),
         contact=contact_of(application),
+        channels=CHANNELS,
         may_check=me().may(P.APPLICATION_CHECK),
         form=forms.get("late") or LateForm(formdata=None).in_zone(application.call.timezone),
     )
     return page, status
 
 
-def _proposals(application: Application) -> dict[str, Proposal]:
-    """Apply the rules to the facts of today, as of the day of sending, point by point."""
-    config = config_of(application.call, application.call_version)
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the rules say of an application: every condition, and how its amount comes about."""
+
+    findings: list[Finding]
+    grant: Grant | None
+
+
+def _judged(application: Application, config: CallConfig) -> Judged:
+    """Apply the rules to the facts of today, as of the day of sending."""
     sent_at = application.submitted_at or act().at
-    findings = judge(gather(application, config, local_date(sent_at, application.call.timezone)))
+    facts = gather(application, config, local_date(sent_at, application.call.timezone))
+    return Judged(judge(facts), grant_of(facts))
+
+
+def _proposals(config: CallConfig, findings: list[Finding]) -> dict[str, Proposal]:
     return {
         point.code: proposal
         for point in config.checklist
@@ -209,11 +228,11 @@ def check(token: str, code: str) -> ResponseReturnValue:
 def take_proposals(token: str) -> ResponseReturnValue:
     """Record the automatic proposals that pass, for points nobody has looked at."""
     application = queries.get_case(token)
+    config = config_of(application.call, application.call_version)
 
     def record() -> None:
-        g.recorded = accept_proposals(
-            act=act(), application=application, proposals=_proposals(application)
-        )
+        proposals = _proposals(config, _judged(application, config).findings)
+        g.recorded = accept_proposals(act=act(), application=application, proposals=proposals)
 
     if attempt(None, record):
         message = T("%(count)s points are recorded as fulfilled.", count=g.recorded)

@@ -40,7 +40,7 @@ def test_an_officer_checks_and_accepts(officer, db_session, run_jobs) -> None:
     page = page.submit("Take over")
     assert "You handle this application now" in page
     page = page.submit("Accept formally")
-    assert "11 points of the checklist wait" in page
+    assert "10 points of the checklist wait" in page
     page = page.submit("Record all proposals that pass")
     assert "8 points are recorded as fulfilled" in page
     page = officer.post(f"{url}/check/quote", {"quote-outcome": "fail", "quote-remark": ""})
