@@ -33,6 +33,14 @@ class StartForm(BaseForm):
     """For which firm an application is begun."""
 
     firm = RadioField(T("For which firm do you apply?"), [InputRequired(T("Choose a firm."))])
+    copy = SelectField(
+        T("Copy an earlier application"),
+        [Optional()],
+        description=T(
+            "Answers to the same questions and documents of the same kind are taken over; check "
+            "them. It must be of the same firm."
+        ),
+    )
 
 
 class BriefForm(BaseForm):

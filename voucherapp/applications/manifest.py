@@ -92,6 +92,7 @@ MANIFEST = Manifest(
         "ReopeningEnded": (notices_changes.on_reopening_ended,),
         "CaseMessageWritten": (notices_messages.on_message_written,),
         "RoomFreed": (on_room_freed,),
+        "CaseMessageWritten": (notices_messages.on_message_written,),
         "OfferRequested": (notices_offers.on_offer_requested,),
         "OfferConfirmed": (notices_offers.on_offer_confirmed,),
         "OfferDeclined": (notices_offers.on_offer_declined,),

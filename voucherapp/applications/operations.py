@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm.attributes import set_committed_value
@@ -41,7 +42,7 @@ from voucherapp.applications.operations_submission import answer_correction, sub
 from voucherapp.applications.queries import count_of_firm
 from voucherapp.applications.queries_locks import lock_firm
 from voucherapp.applications.queries_offers import current_offer
-from voucherapp.applications.rules import APPLICATION, EditConflict
+from voucherapp.applications.rules import APPLICATION, CHANNELS, EditConflict
 from voucherapp.applications.rules_content import (
     TITLE,
     changed_fields,
@@ -96,20 +97,28 @@ __all__ = [
 ]
 
 
-def start_application(*, act: Act, call: Call, firm: Organisation) -> Application:
+def start_application(
+    *,
+    act: Act,
+    call: Call,
+    firm: Organisation,
+    channel: str = "online",
+    received_at: datetime | None = None,
+) -> Application:
     """Begin an application of a firm to an open call, as an empty draft.
 
+    The office gives the channel and when paper, call or mail reached it: that moment counts.
     Raises Refused when the call is not open or the firm has used its places in it.
     """
     if firm.id not in act.actor.organisation_ids or firm.kind != "firm":
         raise NotFound
     if not act.actor.may(Permission.APPLICATION_WRITE):
         raise Refused("not-allowed", T("Your role does not include this step."))
-    _refuse_unless_open(act, call)
+    _refuse_unless_open(received_at or act.at, call)
     lock_firm(firm)
     rules = config_of(call).applicant
     most = rules.max_applications_per_firm
-    if rules.duplicate_rule == "reject_later" and count_of_firm(call.id, firm.id) >= most:
+    if rules.duplicate_rule == "reject_later" and count_of_firm(call.id, firm) >= most:
         raise Refused(
             "too-many",
             T(
@@ -131,6 +140,8 @@ def start_application(*, act: Act, call: Call, firm: Organisation) -> Applicatio
         title="",
         saved_at=act.at,
         saved_by=act.by,
+        channel=channel,
+        received_at=received_at,
         creative=None,
         offers=[],
     )
@@ -142,15 +153,17 @@ def start_application(*, act: Act, call: Call, firm: Organisation) -> Applicatio
         act,
         "application.started",
         application,
-        summary=T("Application started"),
+        summary=T("Application started")
+        if channel == "online"
+        else T("Application entered by the office: %(channel)s", channel=CHANNELS[channel]),
         case_id=application.id,
         public=True,
     )
     return application
 
 
-def _refuse_unless_open(act: Act, call: Call) -> None:
-    status = public_status(call, act.at).name
+def _refuse_unless_open(at: datetime, call: Call) -> None:
+    status = public_status(call, at).name
     if status == "open":
         return
     if status == "coming":

@@ -7,6 +7,7 @@ from typing import Any
 
 from voucherapp.applications.models import Application, ApplicationVersion
 from voucherapp.applications.queries_dossier import Dossier
+from voucherapp.applications.rules import CHANNELS
 from voucherapp.applications.rules_facts import money_text
 from voucherapp.documents.pdf import render_pdf
 from voucherapp.kernel.text import T
@@ -40,6 +41,8 @@ def receipt_pdf(application: Application, version: ApplicationVersion) -> bytes:
         [T("Amount asked for"), money_text(content["requested_minor"], content["currency"])],
         [T("Sent by"), content["sent_by"]],
     ]
+    if application.channel != "online":
+        facts.append([T("Entered by the office"), _came(application)])
     if application.late:
         facts.append([T("Late"), T("Sent after closing, as allowed by the office.")])
     files = [
@@ -75,6 +78,8 @@ def dossier_pdf(application: Application, dossier: Dossier, at: datetime) -> byt
         facts.append([T("Amount asked for"), money_text(dossier.requested_minor, dossier.currency)])
     if dossier.at is not None:
         facts.append([T("Received"), format_moment(dossier.at, call.timezone)])
+    if application.channel != "online":
+        facts.append([T("Entered by the office"), _came(application)])
     files = [[d.label, d.filename, format_size(d.size)] for d in dossier.documents]
     columns = [{"title": c} for c in (T("For"), T("File"), T("Size"))]
     data = {
@@ -89,6 +94,15 @@ def dossier_pdf(application: Application, dossier: Dossier, at: datetime) -> byt
         "footer": dossier.reference or T("Draft"),
     }
     return render_pdf("dossier", data, title=title, lang="en", at=dossier.at or at)
+
+
+def _came(application: Application) -> T:
+    """Say how and when an application reached the office that the office has entered."""
+    return T(
+        "%(channel)s, received on %(moment)s",
+        channel=CHANNELS[application.channel],
+        moment=format_moment(application.received_at, application.call.timezone),
+    )
 
 
 def _sections(dossier: Dossier) -> list[dict[str, Any]]:

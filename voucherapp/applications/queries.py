@@ -15,6 +15,7 @@ from voucherapp.applications.models import (
     Offer,
 )
 from voucherapp.applications.queries_dossier import Dossier, dossier_of
+from voucherapp.applications.queries_locks import same_enterprise
 from voucherapp.applications.queries_queue import list_applications
 from voucherapp.applications.queries_versions import latest_version, list_versions, open_correction
 from voucherapp.applications.rules import COUNTED, shown_state
@@ -90,6 +91,9 @@ def get_application_for(actor: Actor, token: str) -> Application:
         Application.firm_id.in_(actor.organisation_ids),
         Application.deleted_at.is_(None),
     )
+    if actor.by_office:
+        # What a firm enters itself is its own; the office writes only what it was sent.
+        statement = statement.where(Application.channel != "online")
     return one_or_404(_whole(statement).execution_options(populate_existing=True))
 
 
@@ -113,7 +117,7 @@ def get_for_submission(actor: Actor, token: str) -> Application:
     """Return an application of the actor with just what sending it needs, in one statement."""
     known = {"token": token, "firms": list(actor.organisation_ids)}
     found = db.session.scalars(_FOR_SUBMISSION, known).unique().one_or_none()
-    if found is None:
+    if found is None or (actor.by_office and found.channel == "online"):
         raise NotFound
     return found
 
@@ -170,6 +174,32 @@ def list_own(actor: Actor, now: datetime) -> list[OwnRow]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Copyable:
+    """An earlier application that a new one can begin as a copy of."""
+
+    token: str
+    words: str
+
+
+def list_copyable(actor: Actor) -> list[Copyable]:
+    """List the applications of the actor's firms that say something, the newest first."""
+    if not actor.organisation_ids:
+        return []
+    rows = db.session.execute(
+        select(Application.token, Application.reference, Application.title, Call.code)
+        .join(Call, Call.id == Application.call_id)
+        .where(
+            Application.firm_id.in_(actor.organisation_ids),
+            Application.deleted_at.is_(None),
+            Application.title != "",
+        )
+        .order_by(Application.id.desc())
+        .limit(40)
+    )
+    return [Copyable(r.token, f"{r.reference or r.code}: {r.title}") for r in rows]
+
+
 def list_eligible(call_id: int, states: Sequence[str] = ("eligible",)) -> Sequence[Application]:
     """List the applications of a call that were formally accepted, in order of arrival."""
     return db.session.scalars(
@@ -180,15 +210,19 @@ def list_eligible(call_id: int, states: Sequence[str] = ("eligible",)) -> Sequen
     ).all()
 
 
-def count_of_firm(call_id: int, firm_id: int) -> int:
-    """Count the applications that take up a place of the firm in a call."""
+def count_of_firm(call_id: int, firm: Organisation) -> int:
+    """Count the applications that take up a place of the firm in a call.
+
+    Rows of the same enterprise count together: the same number, or the same VAT number.
+    """
     return (
         db.session.scalar(
             select(func.count())
             .select_from(Application)
+            .join(Organisation, Organisation.id == Application.firm_id)
             .where(
                 Application.call_id == call_id,
-                Application.firm_id == firm_id,
+                same_enterprise(firm),
                 Application.state.in_(COUNTED),
             )
         )

@@ -57,6 +57,8 @@ def build_content(
     return {
         "schema": SCHEMA,
         "call": {"code": call.code, "title": call.title, "version": application.call_version},
+        "channel": application.channel,
+        "received_at": application.received_at.isoformat() if application.received_at else "",
         "title": application.title,
         "currency": call.currency,
         "requested_minor": application.requested_minor,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy.sql.elements import ColumnElement
 
 from voucherapp.applications.models import Application
 from voucherapp.db.session import db
@@ -38,12 +39,28 @@ def lock_application(application: Application) -> None:
         db.session.refresh(application, attribute_names=_CONTENT, with_for_update=True)
 
 
+def same_enterprise(firm: Organisation) -> ColumnElement[bool]:
+    """Return the condition on organisations that are this firm, under whichever of its numbers.
+
+    A firm may stand here twice: once by its register, once by its VAT number.
+    """
+    own = {firm.registration_key, firm.vat_number.removeprefix(firm.country)} - {""}
+    keys = {*own, *(f"{firm.country}{key}" for key in own)}
+    return or_(
+        Organisation.id == firm.id,
+        and_(
+            Organisation.kind == firm.kind,
+            Organisation.country == firm.country,
+            or_(Organisation.registration_key.in_(keys), Organisation.vat_number.in_(keys)),
+        ),
+    )
+
+
 def lock_firm(firm: Organisation) -> None:
-    """Lock a firm, so that two starts at once are counted one after the other."""
+    """Lock a firm in all its rows, so that two starts at once are counted one after the other."""
     if _rows_lock():
-        db.session.execute(
-            select(Organisation.id).where(Organisation.id == firm.id).with_for_update()
-        )
+        rows = select(Organisation.id).where(same_enterprise(firm)).order_by(Organisation.id)
+        db.session.execute(rows.with_for_update())
 
 
 def lock_call(call_id: int) -> None:

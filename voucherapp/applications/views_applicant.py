@@ -61,8 +61,10 @@ from voucherapp.db.queries import list_case_timeline
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
+from voucherapp.organisations.models import Organisation
 from voucherapp.organisations.queries import latest_size, list_links, list_my_organisations
 from voucherapp.programmes.config import CallConfig, Question
+from voucherapp.programmes.models import Call
 from voucherapp.programmes.queries import config_of, days_left, get_public_call, public_status
 from voucherapp.web.access import act, allow, me
 from voucherapp.web.formatting import format_zoned
@@ -86,11 +88,16 @@ def start(code: str) -> ResponseReturnValue:
     firms = list_my_organisations(me(), "firm")
     form = StartForm()
     form.firm.choices = [(firm.token, firm.name) for firm in firms]
+    earlier = queries.list_copyable(me())
+    form.copy.choices = [
+        ("", T("Begin with an empty form")),
+        *((a.token, a.words) for a in earlier),
+    ]
     if form.firm.data is None and len(firms) == 1:
         form.firm.data = firms[0].token
     if form.validate_on_submit():
         firm = next(firm for firm in firms if firm.token == form.firm.data)
-        if attempt(form, lambda: _begin(call, firm)):
+        if attempt(form, lambda: _begin(call, firm, form.copy.data)):
             return done(url_for(".show", token=g.started))
         call, firms = get_public_call(code), list_my_organisations(me(), "firm")
     existing = queries.find_of_firm(call.id, me().organisation_ids)
@@ -106,8 +113,18 @@ def start(code: str) -> ResponseReturnValue:
     return page, 422 if form.errors or form.form_errors else 200
 
 
-def _begin(call: Any, firm: Any) -> None:
-    g.started = operations.start_application(act=act(), call=call, firm=firm).token
+def _begin(call: Call, firm: Organisation, earlier: str | None) -> None:
+    started = operations.start_application(act=act(), call=call, firm=firm)
+    g.started = started.token
+    if earlier:
+        source = queries.get_application_for(me(), earlier)
+        if source.firm_id != firm.id:
+            raise Refused(
+                "other-firm",
+                T("This application is of another firm. Choose one of %(firm)s.", firm=firm.name),
+                field="copy",
+            )
+        operations.copy_content(act=act(), source=source, target=started)
 
 
 @blueprint.get("/my/applications/<token>")

@@ -17,6 +17,8 @@ class Actor:
     roles: frozenset[Role] = frozenset()
     organisation_ids: frozenset[int] = frozenset()
     email: str = ""
+    #: Somebody of the office who enters what a firm sent on paper, or said on the telephone.
+    by_office: bool = False
 
     @property
     def permissions(self) -> frozenset[Permission]:

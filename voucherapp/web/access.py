@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import (
@@ -24,7 +24,7 @@ from flask_wtf.csrf import CSRFError
 
 from voucherapp.kernel import clock
 from voucherapp.kernel.act import Act, Actor
-from voucherapp.kernel.permissions import Permission
+from voucherapp.kernel.permissions import Permission, Role
 from voucherapp.kernel.text import T
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -73,9 +73,33 @@ def allow(*permissions: Permission) -> Callable[[View], View]:
 def me() -> Actor:
     """Return the person of this request, or a visitor without any right."""
     if "actor" not in g:
-        g.actor = current_user.actor if current_user.is_authenticated else NOBODY
+        g.actor = _hand_of(current_user.actor) if current_user.is_authenticated else NOBODY
     actor: Actor = g.actor
     return actor
+
+
+#: The session's note of the firm for which the office enters an application: its id and name.
+OFFICE_HAND = "office_hand"
+#: Where the office may write in the place of a firm; its awards and claims stay its own.
+FIRM_PAGES = ("/my/applications", "/my/organisations")
+
+
+def _hand_of(actor: Actor) -> Actor:
+    """Let somebody of the office write on the pages of the one firm whose paper they enter."""
+    firm: dict[str, Any] | None = session.get(OFFICE_HAND)
+    if (
+        firm is None
+        or not request.path.startswith(FIRM_PAGES)
+        or not actor.may(Permission.APPLICATION_CHECK)
+    ):
+        return actor
+    return replace(
+        actor,
+        name=str(T("%(who)s for %(firm)s", who=actor.name, firm=firm["name"]))[:120],
+        roles=actor.roles | {Role.FIRM},
+        organisation_ids=frozenset({firm["id"]}),
+        by_office=True,
+    )
 
 
 def act() -> Act:

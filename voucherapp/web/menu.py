@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, request, session, url_for
 
 from voucherapp.kernel.act import Actor
 from voucherapp.kernel.role_words import role_labels
-from voucherapp.web.access import me
+from voucherapp.web.access import OFFICE_HAND, me
 from voucherapp.web.language import choose_language
 from voucherapp.web.manifest import Manifest, MenuEntry
 
@@ -48,6 +48,7 @@ def init_menu(app: Flask, manifests: tuple[Manifest, ...]) -> None:
             "me": me() if me().user_id is not None else None,
             "site_name": current_app.config["SITE_NAME"],
             "demo_mode": current_app.config["DEMO"],
+            "office_hand": session.get(OFFICE_HAND) if me().by_office else None,
             "locale": choose_language(),
             "account_menu": links("account"),
             "footer_links": links("footer"),
