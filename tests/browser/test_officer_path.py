@@ -20,7 +20,7 @@ from voucherapp.evaluation.models import Assignment
 from voucherapp.kernel.permissions import Role
 from voucherapp.ledger import checks
 from voucherapp.programmes.models import Call
-from voucherapp.programmes.sections import SECTIONS
+from voucherapp.programmes.rules_sections import PAGES
 
 PROGRAMME = {
     "code": "DIVA",
@@ -116,10 +116,10 @@ def walk_the_sections(officer: Walker) -> None:
     officer.page.locator("[name='contact']").fill("help@example.org")
     press_in_sight(officer, "Save")
     officer.page.locator(".section-list a").first.click()
-    for section in SECTIONS[:-1]:
+    for section in PAGES[:-1]:
         officer.sees(str(section.label))
         press_in_sight(officer, "Save and go on")
-    officer.sees(str(SECTIONS[-1].label))
+    officer.sees(str(PAGES[-1].label))
     press_in_sight(officer, "Save")
 
 
@@ -160,11 +160,12 @@ def accept(officer: Walker) -> None:
     """Accepting before every point is found is refused; then take what the rules propose."""
     officer.press("Accept formally").sees("10 points of the checklist wait for your finding")
     officer.press("Record all proposals that pass")
-    card = officer.page.get_by_role("region", name="The quote is complete and fits the offer")
-    card.get_by_text("Record a finding").click()
-    card.get_by_label("Fulfilled").first.check()
-    card.get_by_role("button", name="Record").click()
-    officer.page.wait_for_load_state()
+    for point in ("The quote is complete and fits the offer", "Written in all of these languages"):
+        card = officer.page.get_by_role("region", name=point)
+        card.get_by_text("Record a finding").click()
+        card.get_by_label("Fulfilled").first.check()
+        card.get_by_role("button", name="Record").click()
+        officer.page.wait_for_load_state()
     officer.press("Accept formally").sees("Formally accepted")
 
 

@@ -47,6 +47,8 @@ def test_an_officer_checks_and_accepts(officer, db_session, run_jobs) -> None:
     assert page.status == 422
     assert "Say in a sentence why" in page
     officer.post(f"{url}/check/quote", {"quote-outcome": "pass", "quote-remark": "Signed"})
+    language = {"implied_language-outcome": "pass", "implied_language-remark": ""}
+    officer.post(f"{url}/check/implied_language", language)
     page = officer.get(url).submit("Accept formally")
     assert "The application is formally accepted" in page
     run_jobs()
