@@ -11,7 +11,8 @@ from voucherapp.db.session import db
 from voucherapp.kernel import clock
 from voucherapp.matchmaking import operations_briefs, operations_quotes
 from voucherapp.matchmaking.models import Brief, Quote
-from voucherapp.matchmaking.queries_pairing import get_brief, get_quote
+from voucherapp.matchmaking.queries_pairing import get_brief
+from voucherapp.matchmaking.queries_quotes import get_quote
 from voucherapp.organisations.models import Organisation
 
 BRIEF: dict[str, Any] = {

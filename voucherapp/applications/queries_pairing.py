@@ -21,7 +21,10 @@ from voucherapp.db.queries import one_or_404
 from voucherapp.db.session import db
 from voucherapp.matchmaking.models import Brief, Quote
 from voucherapp.matchmaking.models_broker import Brokerage
-from voucherapp.matchmaking.queries_pairing import find_chosen, list_quotes
+from voucherapp.matchmaking.queries_quotes import (
+    find_chosen,
+    list_quotes,
+)
 from voucherapp.matchmaking.rules_broker import Conversion
 from voucherapp.notifications.models import Message
 from voucherapp.programmes.models import Call

@@ -25,7 +25,8 @@ from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.refusal import NotFound
 from voucherapp.kernel.text import T
 from voucherapp.matchmaking.queries_broker import get_brokerage_for
-from voucherapp.matchmaking.queries_pairing import find_chosen, get_brief_for
+from voucherapp.matchmaking.queries_pairing import get_brief_for
+from voucherapp.matchmaking.queries_quotes import find_chosen
 from voucherapp.programmes.queries import list_public_calls
 from voucherapp.web.access import act, allow, me, public
 from voucherapp.web.shell import act_or_back, attempt, done

@@ -12,6 +12,8 @@ from voucherapp.matchmaking.models import Enquiry, Quote
 from voucherapp.matchmaking.queries_pairing import (
     get_enquiry,
     get_message,
+)
+from voucherapp.matchmaking.queries_quotes import (
     get_quote,
     list_quotes,
 )

@@ -20,8 +20,8 @@ from voucherapp.matchmaking.events import (
 from voucherapp.matchmaking.models import Brief
 from voucherapp.matchmaking.models_broker import Brokerage, BrokerComment
 from voucherapp.matchmaking.operations_briefs import refuse_strangers
-from voucherapp.matchmaking.queries_broker import count_comments, find_brokerage
-from voucherapp.matchmaking.rules_broker import BROKERAGE, FeeFacts
+from voucherapp.matchmaking.queries_broker import count_comments, count_invited, find_brokerage
+from voucherapp.matchmaking.rules_broker import BROKERAGE, FeeFacts, refuse_too_many_invited
 from voucherapp.matchmaking.rules_pairing import refuse_too_many_messages
 from voucherapp.organisations.models import Organisation
 
@@ -29,7 +29,8 @@ from voucherapp.organisations.models import Organisation
 def invite_broker(*, act: Act, brief: Brief, email: str) -> Brokerage:
     """Ask a broker to help with a brief; the answer says nothing of who has an account.
 
-    Asked twice while the first request stands, it changes nothing.
+    Asked twice while the first request stands, it changes nothing. Raises Refused when the firm has
+    asked several within a day.
     """
     refuse_strangers(act=act, firm_id=brief.firm_id)
     address = normalise_email(email)
@@ -44,6 +45,7 @@ def invite_broker(*, act: Act, brief: Brief, email: str) -> Brokerage:
                 field="email",
             )
         return brokerage
+    refuse_too_many_invited(count_invited(brief.firm_id, act.at))
     brokerage = Brokerage(
         token=ids.token(),
         brief_id=brief.id,
@@ -103,6 +105,8 @@ def comment_as_broker(
     _refuse_others(act, brokerage)
     if brokerage.state != "helping":
         raise Refused("not-helping", T("Say first that you help, and whether you take a fee."))
+    if creative is not None and creative.id in act.actor.organisation_ids:
+        raise Refused("own", T("You act for this creative yourself; suggest another one."))
     if not text.strip() and creative is None:
         raise Refused("empty", T("Write your comment first."), field="text")
     refuse_too_many_messages(count_comments(brokerage.id, act.at))

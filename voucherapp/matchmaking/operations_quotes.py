@@ -25,6 +25,8 @@ from voucherapp.matchmaking.operations_briefs import refuse_strangers
 from voucherapp.matchmaking.queries_pairing import (
     brief_facts,
     count_asked,
+)
+from voucherapp.matchmaking.queries_quotes import (
     find_chosen,
     list_quotes,
 )

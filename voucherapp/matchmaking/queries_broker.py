@@ -16,7 +16,7 @@ from voucherapp.kernel.permissions import Permission
 from voucherapp.kernel.refusal import NotFound
 from voucherapp.matchmaking.models import Brief
 from voucherapp.matchmaking.models_broker import Brokerage, BrokerComment
-from voucherapp.matchmaking.rules_pairing import HOUR
+from voucherapp.matchmaking.rules_pairing import DAY, HOUR
 
 
 def _loaded() -> Select[Brokerage]:
@@ -82,6 +82,19 @@ def count_invitations(actor: Actor) -> int:
             select(func.count())
             .select_from(Brokerage)
             .where(reach_of(actor), Brokerage.state == "invited")
+        )
+        or 0
+    )
+
+
+def count_invited(firm_id: int, at: datetime) -> int:
+    """Count the brokers that a firm has asked within the last day."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Brokerage)
+            .join(Brief, Brief.id == Brokerage.brief_id)
+            .where(Brief.firm_id == firm_id, Brokerage.invited_at > at - DAY)
         )
         or 0
     )

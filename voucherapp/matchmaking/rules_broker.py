@@ -9,6 +9,8 @@ from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
 from voucherapp.kernel.workflow import State, Step, Workflow
 
+INVITED_PER_DAY = 5
+
 
 @dataclass(frozen=True, slots=True)
 class FeeFacts:
@@ -25,6 +27,16 @@ def _fee_is_told(facts: FeeFacts) -> Refused | None:
         message = T("Say which fee it is, who pays it and when.")
         return Refused("fee-text", message, field="fee_text")
     return None
+
+
+def refuse_too_many_invited(invited: int) -> None:
+    """Refuse one more invitation of a firm within a day after the fifth: each sends a mail."""
+    if invited >= INVITED_PER_DAY:
+        raise Refused(
+            "too-many",
+            T("You have asked several brokers since yesterday. Wait for their answers first."),
+            field="email",
+        )
 
 
 BROKERAGE = Workflow(

@@ -10,7 +10,8 @@ from voucherapp.kernel.act import Actor
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
 from voucherapp.matchmaking.queries_broker import count_invitations
-from voucherapp.matchmaking.queries_pairing import count_answers, count_waiting
+from voucherapp.matchmaking.queries_pairing import count_waiting
+from voucherapp.matchmaking.queries_quotes import count_answers
 from voucherapp.matchmaking.queries_ratings import count_to_moderate, list_to_write
 from voucherapp.web.manifest import Task
 

@@ -20,9 +20,9 @@ from voucherapp.matchmaking.queries_pairing import (
     get_entry_for,
     list_briefs,
     list_enquiries,
-    list_quotes,
     list_shortlist,
 )
+from voucherapp.matchmaking.queries_quotes import list_quotes
 from voucherapp.matchmaking.queries_ratings import summaries_of
 from voucherapp.matchmaking.queries_suggest import suggestions_for
 from voucherapp.matchmaking.rules_pairing import (

@@ -17,7 +17,10 @@ from voucherapp.matchmaking.queries_broker import (
     list_brokerages_of,
     list_comments,
 )
-from voucherapp.matchmaking.queries_pairing import get_admitted, get_brief_for
+from voucherapp.matchmaking.queries_pairing import (
+    get_admitted,
+    get_brief_for,
+)
 from voucherapp.matchmaking.queries_suggest import suggestions_for
 from voucherapp.matchmaking.rules_broker import BROKERAGE
 from voucherapp.organisations.queries_gallery import list_cards, list_gallery

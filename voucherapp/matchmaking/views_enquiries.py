@@ -16,8 +16,8 @@ from voucherapp.matchmaking.queries_pairing import (
     get_brief_for,
     get_enquiry_for,
     list_enquiries,
-    list_quotes_asked_of,
 )
+from voucherapp.matchmaking.queries_quotes import list_quotes_asked_of
 from voucherapp.matchmaking.rules_pairing import ENQUIRY, QUOTE, brief_gaps
 from voucherapp.web.access import act, allow, me
 from voucherapp.web.shell import act_or_back, attempt, done

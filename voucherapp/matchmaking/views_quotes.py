@@ -22,10 +22,12 @@ from voucherapp.matchmaking.queries_pairing import (
     brief_facts,
     get_admitted,
     get_brief_for,
-    get_quote_for,
     list_enquiries,
-    list_quotes,
     list_shortlist,
+)
+from voucherapp.matchmaking.queries_quotes import (
+    get_quote_for,
+    list_quotes,
 )
 from voucherapp.matchmaking.queries_suggest import suggestions_for
 from voucherapp.matchmaking.rules_pairing import QUOTE, brief_gaps

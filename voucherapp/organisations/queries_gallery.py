@@ -181,6 +181,19 @@ def list_cards(organisation_ids: Collection[int], reader: str = "") -> dict[int,
     return {row.id: _gallery_row(row) for row in db.session.execute(statement)}
 
 
+def list_gallery_territories() -> list[codes.Choice]:
+    """Return (code, name) of the regions and provinces in which admitted creatives have their seat."""
+    statement = (
+        select(Organisation.nuts3)
+        .join(CreativeProfile, CreativeProfile.organisation_id == Organisation.id)
+        .where(CreativeProfile.state == "admitted", Organisation.nuts3 != "")
+        .distinct()
+    )
+    seats = db.session.scalars(statement).all()
+    found = {*seats, *(code[:-1] for code in seats)}
+    return [(code, codes.label_of("nuts", code)) for code in sorted(found)]
+
+
 def count_admitted() -> int:
     """Return how many creatives are in the gallery."""
     return db.session.scalar(select(func.count()).where(CreativeProfile.state == "admitted")) or 0

@@ -183,6 +183,28 @@ def test_somebody_without_a_brokers_account_learns_how_to_get_one(db_session, ru
         invite_broker(act=member_act(brief.firm), brief=brief, email="new@chamber.example")
 
 
+def test_a_firm_asks_five_brokers_a_day(db_session, clock) -> None:
+    brief = make_brief()
+    act = member_act(brief.firm)
+    for number in range(5):
+        invite_broker(act=act, brief=brief, email=f"b{number}@chamber.example")
+    with pytest.raises(Refused) as caught:
+        invite_broker(act=act, brief=brief, email="b5@chamber.example")
+    assert caught.value.code == "too-many"
+    clock.advance(days=1, seconds=1)
+    invite_broker(act=member_act(brief.firm), brief=brief, email="b5@chamber.example")
+
+
+def test_a_broker_does_not_suggest_itself(db_session) -> None:
+    brief, broker = make_brief(), make_broker()
+    broker.roles = [Role.BROKER.value, Role.CREATIVE.value]
+    studio = make_creative(user=broker)
+    row = helping(brief, broker)
+    with pytest.raises(Refused) as caught:
+        comment_as_broker(act=act_of(broker), brokerage=row, text="Us", creative=studio)
+    assert caught.value.code == "own"
+
+
 def test_figures_say_what_came_of_invitations(visitor, db_session) -> None:
     broker, idle = make_broker(), make_broker("Idle Broker")
     for stage in ("declined", "helping", "paired", "applied"):

@@ -29,14 +29,16 @@ from voucherapp.matchmaking.operations_quotes import (
     withdraw_quote,
 )
 from voucherapp.matchmaking.queries_pairing import (
-    find_chosen,
     get_brief_for,
     get_enquiry,
     get_enquiry_for,
-    get_quote,
     list_briefs,
-    list_quotes,
     list_shortlist,
+)
+from voucherapp.matchmaking.queries_quotes import (
+    find_chosen,
+    get_quote,
+    list_quotes,
 )
 from voucherapp.matchmaking.queries_suggest import suggestions_for
 from voucherapp.notifications.models import Message
