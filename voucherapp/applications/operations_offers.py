@@ -17,14 +17,14 @@ from voucherapp.applications.events import (
 )
 from voucherapp.applications.models import Application, Offer
 from voucherapp.applications.operations_editing import refuse_locked, refuse_unless_editable
-from voucherapp.applications.queries_facts import gather, ties_of
+from voucherapp.applications.queries_facts import gather
 from voucherapp.applications.queries_offers import current_offer, digest_of_link
 from voucherapp.applications.queries_workload import workload_for
 from voucherapp.applications.rules import OFFER
 from voucherapp.applications.rules_amount import grant_of
 from voucherapp.applications.rules_facts import Offered
 from voucherapp.applications.rules_offer import refuse_dates, refuse_figures, refuse_split
-from voucherapp.applications.rules_pair import earliest_start, independence
+from voucherapp.applications.rules_pair import earliest_start, independence_finding
 from voucherapp.applications.rules_pairing import refuse_overload
 from voucherapp.db.outbox import emit
 from voucherapp.db.session import db
@@ -36,6 +36,7 @@ from voucherapp.kernel.permissions import Role
 from voucherapp.kernel.refusal import NotFound, Refused
 from voucherapp.kernel.text import T
 from voucherapp.organisations.models import CreativeProfile, Organisation
+from voucherapp.organisations.queries_independence import independence_of
 from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.queries import config_of
 
@@ -313,9 +314,9 @@ def _is_admitted(creative: Organisation) -> bool:
 
 
 def _refuse_dependence(config: CallConfig, firm: Organisation, creative: Organisation) -> None:
-    if not config.provider.independent:
+    if not config.provider.independent or config.pair.independence != "block":
         return
-    finding = independence(*ties_of(firm, creative))
+    finding = independence_finding(independence_of(firm, creative).open)
     if not finding.ok:
         raise Refused(
             "not-independent",

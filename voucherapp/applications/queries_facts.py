@@ -108,12 +108,6 @@ def _with_figures(firm: Party, figures: Any, group: GroupFigures) -> Party:
     )
 
 
-def ties_of(firm: Organisation, creative: Organisation) -> tuple[Party, Party]:
-    """Return firm and creative with their people and declared links, to judge independence."""
-    people, links = _ties(firm.id, creative.id)
-    return _party(firm, people, links), _party(creative, people, links)
-
-
 def _figures(application: Application) -> Any:
     """Read size, declaration, admission and workload in one statement."""
     known = {
