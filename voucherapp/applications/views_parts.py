@@ -25,7 +25,7 @@ from voucherapp.db.queries import Listing
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.refusal import NotFound
 from voucherapp.kernel.text import T
-from voucherapp.matchmaking.queries_pairing import find_chosen
+from voucherapp.matchmaking.queries_quotes import find_chosen
 from voucherapp.organisations.queries_gallery import GalleryRow, get_public_profile, list_gallery
 from voucherapp.reference.codes import cci_sub_sectors
 from voucherapp.web.access import act, allow, me
