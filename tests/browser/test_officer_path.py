@@ -90,8 +90,8 @@ def test_a_programme_and_a_call_are_set_up_and_published(
     put(officer, CALL).press("Make the call")
     officer.sees("points are open before the call can be published")
     address = officer.page.url
-    walk_the_sections(officer)
-    officer.follow("Give the paying account", exact=False)
+    walk_the_sections(officer, address)
+    officer.go(address).follow("Give the paying account", exact=False)
     put(officer, ACCOUNT)
     press_in_sight(officer, "Save").go(address).sees("Nothing is missing")
 
@@ -110,11 +110,11 @@ def test_a_programme_and_a_call_are_set_up_and_published(
     assert checks.check() == []
 
 
-def walk_the_sections(officer: Walker) -> None:
+def walk_the_sections(officer: Walker, address: str) -> None:
     """Go through every section by its button; what is missing is filled where it is asked."""
     officer.follow("Name somebody", exact=False)
     officer.page.locator("[name='contact']").fill("help@example.org")
-    press_in_sight(officer, "Save")
+    press_in_sight(officer, "Save").go(address)
     officer.page.locator(".section-list a").first.click()
     for section in PAGES[:-1]:
         officer.sees(str(section.label))
