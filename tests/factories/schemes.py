@@ -42,9 +42,11 @@ def make_scheme(
     document = config_of(call).as_json()
     document["texts"]["contact"] = "calls@example.org"
     for place in without_effect(config_of(call)):
-        part, _, name = place.path.partition(".")
-        works = place.setting.works
-        document[part][name] = CHOSEN.get(place.path, works[0] if works else place.default)
+        *parts, name = place.path.split(".")
+        works, held = place.setting.works, document
+        for part in parts:
+            held = held[part]
+        held[name] = CHOSEN.get(place.path, works[0] if works else place.default)
     for part, values in (change or {}).items():
         document[part] = {**document[part], **values}
     save_config(act=act, call=call, version=call.version, config=document)

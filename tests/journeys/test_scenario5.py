@@ -38,6 +38,7 @@ EUR = 100
 INSTEAD: dict[str, Any] = {
     "intake": {"auth": "password"},
     "screening": {"who": "officer"},
+    "voucher": {"own_contribution": {"kind": "cash", "when": "at_claim"}},
     "evaluation": {"method": "points"},
     "allocation": {"strategy": "scored_ranking"},
     "payment": {"model": "reimburse_applicant", "wallet": None, "payee": "firm"},

@@ -1,4 +1,4 @@
-"""Writes the pages of docs/ that are generated from the code: permissions, routes, workflows."""
+"""Writes the pages of docs/ that are generated from the code: permissions, routes, settings, workflows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 from flask import Flask, current_app
 from werkzeug.routing import Rule
 
+from voucherapp.cli.settings_page import settings_page
 from voucherapp.kernel.permissions import MATRIX, Permission, Role
 from voucherapp.kernel.workflow import Step, Workflow
 from voucherapp.manifests import MANIFESTS
@@ -21,7 +22,7 @@ NOTE = "<!-- Written by `voucherapp docs` from the code; changes made here are l
 @click.command("docs")
 @click.option("--check", is_flag=True, help="Write nothing; fail when a page is stale.")
 def docs_command(check: bool) -> None:
-    """Write docs/permissions.md, docs/routes.md and docs/workflows/."""
+    """Write docs/permissions.md, docs/routes.md, docs/settings.md and docs/workflows/."""
     stale = list(_stale(current_app))
     if check:
         if stale:
@@ -43,6 +44,7 @@ def generate(app: Flask) -> dict[Path, str]:
     pages = {
         FOLDER / "permissions.md": permissions_page(),
         FOLDER / "routes.md": routes_page(app),
+        FOLDER / "settings.md": settings_page(NOTE),
         FOLDER / "workflows" / "README.md": workflows_page(workflows),
     }
     for workflow in workflows:

@@ -47,7 +47,29 @@ def _default(model: type[Part], name: str) -> Any:
 
 def without_effect(config: CallConfig) -> list[Place]:
     """List the settings whose value does not take effect yet."""
-    return [place for place in settings_of(config) if not takes_effect(place)]
+    plain = (place for place in settings_of(config) if not takes_effect(place))
+    return [*plain, *_own_contribution(config)]
+
+
+def _own_contribution(config: CallConfig) -> Iterator[Place]:
+    """An own contribution in kind, or paid in before, waits for the wallet."""
+    own, path = config.voucher.own_contribution, "voucher.own_contribution"
+    if own.kind == "in_kind":
+        yield Place(f"{path}.kind", _KIND, own.kind, "cash")
+    if own.when == "before":
+        yield Place(f"{path}.when", _WHEN, own.when, "at_claim")
+
+
+_KIND = Setting(
+    T("Own contribution"),
+    choices={"cash": T("in cash"), "in_kind": T("in kind"), "either": T("in cash or in kind")},
+    works=("cash",),
+)
+_WHEN = Setting(
+    T("Own contribution is paid"),
+    choices={"at_claim": T("with the claim"), "before": T("before the work")},
+    works=("at_claim",),
+)
 
 
 def takes_effect(place: Place) -> bool:

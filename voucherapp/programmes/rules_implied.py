@@ -15,8 +15,24 @@ def with_implied_points(config: CallConfig) -> CallConfig:
     Called when a call is published, so that no such setting is accepted and then ignored.
     """
     known = {point.code for point in config.checklist}
-    added = tuple(point for point in implied_points(config) if point.code not in known)
-    return config.model_copy(update={"checklist": (*config.checklist, *added)}) if added else config
+    added = [point for point in implied_points(config) if point.code not in known]
+    asked = {point.code for point in config.payment.checklist}
+    claims = [point for point in implied_claim_points(config) if point.code not in asked]
+    if not added and not claims:
+        return config
+    paid = config.payment.model_copy(update={"checklist": (*config.payment.checklist, *claims)})
+    return config.model_copy(update={"checklist": (*config.checklist, *added), "payment": paid})
+
+
+def implied_claim_points(config: CallConfig) -> Iterator[CheckPoint]:
+    """List the points of a claim that follow from deliverables and from proofs promised for later."""
+    for number, name in enumerate(config.project.deliverables, start=1):
+        yield CheckPoint(code=f"implied_deliverable_{number}", label=f"Handed in: {name}")
+    for declaration in config.declarations:
+        if declaration.evidence_later:
+            yield CheckPoint(
+                code=f"implied_proof_{declaration.code}", label=f"Proof: {declaration.text}"
+            )
 
 
 def implied_points(config: CallConfig) -> Iterator[CheckPoint]:

@@ -186,7 +186,7 @@ class Intake(Part):
                 "random_within_window": T("a lot among those of the first minutes"),
                 "complete_file": T("the moment when the file is complete"),
             },
-            works=("receipt", "complete_file"),
+            works=("receipt",),
         ),
     ] = "receipt"
     random_window_minutes: Annotated[
