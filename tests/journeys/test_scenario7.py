@@ -166,7 +166,7 @@ def test_the_letter_names_each_line_and_the_group(app: Flask) -> None:
 
 def test_officers_and_the_firm_see_the_same_room(app: Flask, visitor: Visitor) -> None:
     a, _b = linked_group()
-    page = visitor(make_person(Role.OFFICER)).get(f"/staff/state-aid/firms/{a.token}")
+    page = visitor(make_person(Role.OFFICER)).get(f"/staff/firms/{a.token}")
     table = page.table("Aid that counts")
     assert table[1:] == [
         ["10 June 2023", "A S.p.A.", "Chamber of 2023", "11 June 2026", "€120,000.00"],

@@ -232,9 +232,9 @@ def test_owners_stand_above_what_they_own() -> None:
     picture = draw("A", {"A": "A firm with a name that is far too long"}, lines, {"A": "own"}, {})
     at = {box.key: box for box in picture.boxes}
     assert at["P"].y < at["A"].y == at["S"].y < at["B"].y
-    assert len(at["A"].name) == 24
+    assert len(at["A"].name) == 27
     assert at["A"].name.endswith("…")
-    assert all(box.x >= 0 and box.x + 200 <= picture.width for box in picture.boxes)
+    assert all(box.x >= 0 and box.x + 232 <= picture.width for box in picture.boxes)
     assert all(box.y + 64 <= picture.height for box in picture.boxes)
     assert [arrow.is_control for arrow in picture.arrows] == [True, False, False]
 

@@ -12,7 +12,7 @@ from voucherapp.kernel.text import T
 from voucherapp.state_aid.queries import count_to_correct, next_due
 from voucherapp.state_aid.rules_register import AID, DECLARED_AID
 from voucherapp.state_aid.views import blueprint
-from voucherapp.state_aid.views_firms import staff_blueprint
+from voucherapp.state_aid.views_firms import firms_blueprint, staff_blueprint
 from voucherapp.web.manifest import Manifest, MenuEntry, Task
 
 
@@ -42,14 +42,14 @@ def entries_due(actor: Actor) -> Sequence[Task]:
 
 MANIFEST = Manifest(
     name="state_aid",
-    blueprints=(blueprint, staff_blueprint),
+    blueprints=(blueprint, staff_blueprint, firms_blueprint),
     menu=(
         MenuEntry(
             face="staff", label=T("De minimis register"), endpoint="staff_state_aid.register",
             permissions=(P.STATE_AID_READ,), icon="scale", group=T("Money"), order=63,
         ),
         MenuEntry(
-            face="staff", label=T("Firms and their groups"), endpoint="staff_state_aid.firms",
+            face="staff", label=T("Firms and their groups"), endpoint="staff_firms.firms",
             permissions=(P.STATE_AID_READ,), icon="factory", group=T("Scheme"), order=24,
         ),
     ),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-BOX_WIDTH, BOX_HEIGHT = 200, 64
+BOX_WIDTH, BOX_HEIGHT = 232, 64
 GAP_X, GAP_Y = 24, 72
 MARGIN = 12
-NAME_SIGNS = 24
+NAME_SIGNS = 27
 
 
 @dataclass(frozen=True, slots=True)

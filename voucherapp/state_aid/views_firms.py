@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import current_app, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from voucherapp.db.queries import list_subject_timeline
@@ -25,11 +25,15 @@ from voucherapp.web.access import act, allow
 from voucherapp.web.lists import ListArguments, ListLinks
 from voucherapp.web.shell import act_or_back, attempt, done
 
-#: The blueprint with the pages of this module on it.
-__all__ = ["staff_blueprint"]
+#: The blueprint of the register with the pages of this module on it.
+__all__ = ["firms_blueprint", "staff_blueprint"]
+
+firms_blueprint = Blueprint(
+    "staff_firms", __name__, template_folder="templates", url_prefix="/staff/firms"
+)
 
 
-@staff_blueprint.get("/firms")
+@firms_blueprint.get("")
 @allow(P.STATE_AID_READ)
 def firms() -> ResponseReturnValue:
     """List organisations with their size, to be found by name or number."""
@@ -45,7 +49,7 @@ def firms() -> ResponseReturnValue:
     )
 
 
-@staff_blueprint.get("/firms/<token>")
+@firms_blueprint.get("/<token>")
 @allow(P.STATE_AID_READ)
 def firm(token: str) -> ResponseReturnValue:
     """Show all that size and room of a firm rest on."""
@@ -74,7 +78,7 @@ def firm(token: str) -> ResponseReturnValue:
     )
 
 
-@staff_blueprint.post("/firms/<token>/registers")
+@firms_blueprint.post("/<token>/registers")
 @allow(P.STATE_AID_MANAGE)
 def ask_registers(token: str) -> ResponseReturnValue:
     """Put a question about the firm to the on-line registers."""
@@ -88,7 +92,7 @@ def ask_registers(token: str) -> ResponseReturnValue:
     )
 
 
-@staff_blueprint.route("/firms/<token>/successions", methods=["GET", "POST"])
+@firms_blueprint.route("/<token>/successions", methods=["GET", "POST"])
 @allow(P.STATE_AID_MANAGE)
 def succession(token: str) -> ResponseReturnValue:
     """Record a merger, take-over or split."""
@@ -112,7 +116,7 @@ def _succession(form: SuccessionForm) -> dict[str, Any]:
     return values
 
 
-@staff_blueprint.route("/successions/<int:succession_id>/revoke", methods=["GET", "POST"])
+@firms_blueprint.route("/successions/<int:succession_id>/revoke", methods=["GET", "POST"])
 @allow(P.STATE_AID_MANAGE)
 def revoke(succession_id: int) -> ResponseReturnValue:
     """Take a merger or split out of the count."""
@@ -141,7 +145,7 @@ def enter_rate() -> ResponseReturnValue:
     """Enter an exchange rate."""
     form = RateForm()
     if form.validate() and attempt(form, lambda: operations.enter_rate(act=act(), **form.values())):
-        return done(url_for(".rates"), T("The rate is on record."))
+        return done(url_for("staff_state_aid.rates"), T("The rate is on record."))
     return _rates_page(form), 422
 
 

@@ -60,7 +60,7 @@ def test_a_partner_moves_a_firm_from_small_to_medium(app: Flask, visitor: Visito
     assert len(page.find("//svg//rect[contains(@class, 'group-partner')]")) == 1
     # The officer sees the same, and what counts together for the ceiling: the firm alone.
     officer = visitor(make_person(Role.OFFICER))
-    page = officer.get("/staff/state-aid/firms?q=alpha").click("Alpha S.r.l.")
+    page = officer.get("/staff/firms?q=alpha").click("Alpha S.r.l.")
     assert page.table("Sum of 2025: Medium-sized enterprise") == table
     assert "Capital S.p.A. IT:" not in page
     assert queries.latest_size(firm.id).size_class == "medium"
@@ -173,7 +173,7 @@ def test_figures_of_another_firm_are_never_shown_to_who_claims_a_link(
     assert page.table("Sum of 2025: open")[2][2:] == ["missing", "missing", "missing"]
     # The other firm's size is its own declaration; officers see that somebody claims a link.
     assert queries.latest_size(other.id).size_class == "small"
-    page = visitor(make_person(Role.OFFICER)).get(f"/staff/state-aid/firms/{other.token}")
+    page = visitor(make_person(Role.OFFICER)).get(f"/staff/firms/{other.token}")
     assert "Others declare links that this firm does not" in page
     assert firm.name in page
 
@@ -204,10 +204,10 @@ def test_a_stranger_reaches_none_of_it(app: Flask, visitor: Visitor) -> None:
     assert insider.try_get(f"/my/organisations/{own.token}/links/with/{party.id}") == 404
     assert insider.try_post(f"/my/organisations/{own.token}/links/with/{party.id}/figures") == 404
     for path in ("", f"/{firm.token}", f"/{firm.token}/successions"):
-        assert stranger.try_get(f"/staff/state-aid/firms{path}") == 403
+        assert stranger.try_get(f"/staff/firms{path}") == 403
     auditor = visitor(make_person(Role.AUDITOR))
-    assert auditor.try_get(f"/staff/state-aid/firms/{firm.token}") == 200
-    assert auditor.try_get(f"/staff/state-aid/firms/{firm.token}/successions") == 403
+    assert auditor.try_get(f"/staff/firms/{firm.token}") == 200
+    assert auditor.try_get(f"/staff/firms/{firm.token}/successions") == 403
     assert auditor.try_post("/staff/state-aid/rates") == 403
 
 
@@ -217,9 +217,9 @@ def test_the_list_of_firms_asks_the_same_number_of_statements(
     officer = visitor(make_person(Role.OFFICER))
     make_firm()
     with at_most(6) as few:
-        officer.get("/staff/state-aid/firms")
+        officer.get("/staff/firms")
     for _ in range(12):
         make_firm()
     with at_most(6) as many:
-        officer.get("/staff/state-aid/firms")
+        officer.get("/staff/firms")
     assert len(few) == len(many)

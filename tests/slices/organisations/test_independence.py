@@ -213,7 +213,7 @@ def test_registers_are_asked_by_a_job_and_shown(
     Register.answers = {"/vies": answer(200, {"valid": True, "name": "OFFICINA SRL"})}
     firm = make_firm(vat_number=partita_iva(55), name="Officina")
     officer = visitor(make_person(Role.OFFICER))
-    path = f"/staff/state-aid/firms/{firm.token}"
+    path = f"/staff/firms/{firm.token}"
     page = officer.get(path).submit("Ask the registers")
     assert "Being checked" in page
     assert Register.seen == []

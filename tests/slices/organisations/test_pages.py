@@ -38,10 +38,35 @@ def picture() -> tuple[bytes, str]:
     return buffer.getvalue(), "work.jpg"
 
 
+def sent(page, **changes):
+    """Send the form twice as people without scripts do: the first answer brings the provinces."""
+    fields = {**FIRM, **changes}
+    province = fields.pop("nuts3")
+    page = page.fill("Register", fields)
+    assert page.status == 422
+    return page.submit("Register", nuts3=province)
+
+
+def test_the_provinces_are_those_of_the_country(db_session, visitor) -> None:
+    browser = visitor(make_person(Role.FIRM))
+    page = browser.get("/my/organisations/new/firm")
+    assert "Trieste" not in page
+    page = page.fill("Register", {k: v for k, v in FIRM.items() if k != "nuts3"})
+    assert page.errors == [
+        "Province or region: Choose the province: the list is that of the country."
+    ]
+    assert "Trieste (ITH44)" in page
+    assert "Obalno-kraška" not in page
+    offered = browser.get("/my/organisations/provinces?country=SI").json
+    assert ["SI044", "Obalno-kraška (SI044)"] in offered
+    assert len(offered) == 12
+    assert browser.get("/my/organisations/provinces?country=XX").json == []
+
+
 def test_a_firm_registers_gives_its_size_and_its_links(db_session, visitor) -> None:
     user = make_person(Role.FIRM)
     browser = visitor(user)
-    page = browser.get("/my/organisations").click("Register a firm").fill("Register", FIRM)
+    page = sent(browser.get("/my/organisations").click("Register a firm"))
     assert page.heading == "Size of the firm"
     page = page.fill(
         "Save",
@@ -69,7 +94,7 @@ def test_a_firm_registers_gives_its_size_and_its_links(db_session, visitor) -> N
 
 def test_registering_leads_back_to_where_one_came_from(db_session, visitor) -> None:
     browser = visitor(make_person(Role.FIRM))
-    page = browser.get("/my/organisations/new/firm?next=/calls").fill("Register", FIRM)
+    page = sent(browser.get("/my/organisations/new/firm?next=/calls"))
     page = page.fill("Save", {"staff_hundredths": "1", "turnover_minor": "1", "balance_minor": "1"})
     assert page.url == "/calls"
 
@@ -85,7 +110,7 @@ def test_nobody_is_led_to_another_site(db_session, visitor, target) -> None:
 def test_wrong_entries_stand_at_their_fields(db_session, visitor) -> None:
     browser = visitor(make_person(Role.FIRM))
     page = browser.get("/my/organisations/new/firm")
-    page = page.fill("Register", {**FIRM, "website": "javascript:alert(1)", "founded_on": ""})
+    page = sent(page, website="javascript:alert(1)", founded_on="")
     assert page.status == 422
     assert "Give the day of the foundation." in page.errors[0]
     assert "Give a web address such as https://example.org." in page.errors[1]
@@ -124,7 +149,7 @@ def test_a_creative_is_admitted_and_found(db_session, visitor, run_jobs) -> None
     user, officer = make_person(Role.CREATIVE), make_person(Role.OFFICER)
     browser, staff = visitor(user), visitor(officer)
     page = browser.get("/my/organisations/new/creative")
-    page = page.fill("Register", {**FIRM, "name": "Studio Čebela", "nace_code": "74.12"})
+    page = sent(page, name="Studio Čebela", nace_code="74.12")
     assert page.heading == "Your profile"
     page = page.submit("Add a reference")
     page = page.fill(

@@ -196,7 +196,7 @@ def test_an_officer_records_a_merger_and_takes_it_back(visitor: Visitor) -> None
     used(a, 120_000)
     used(b, 150_000)
     officer = visitor(make_person(Role.OFFICER))
-    page = officer.get("/staff/state-aid/firms?q=A S.p").click("A S.p.A.")
+    page = officer.get("/staff/firms?q=A S.p").click("A S.p.A.")
     assert "€180,000.00" in page
     page = page.click("Record a merger or split")
     values = {
