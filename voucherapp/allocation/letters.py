@@ -75,9 +75,10 @@ def _opening(line: DecisionLine, call: Call) -> list[T | str]:
     if line.outcome == "reserve":
         return [
             T(
-                "your application in the call “%(call)s” reached the points that are needed, but the money of the call does not reach its place. It stands on the reserve list.",
+                "your application in the call “%(call)s” reached the points that are needed, but it cannot be funded now. It stands on the reserve list.",
                 call=call.title,
             ),
+            T("The reason: %(reason)s", reason=line.reason),
             T(
                 "If money becomes free, applications on the reserve list are next, in the order of their places. There is nothing you have to do; we will write to you."
             ),
@@ -116,6 +117,9 @@ def _facts(decision: Decision, line: DecisionLine, config: CallConfig) -> list[t
             )
     if line.outcome == "reserve":
         rows.append((T("Place in the ranking"), line.rank))
+        if months := config.allocation.reserve_months:
+            valid = T("%(months)s months from this letter", months=months)
+            rows.append((T("The reserve list is valid for"), valid))
     if line.score_hundredths is not None:
         rows.append(
             (

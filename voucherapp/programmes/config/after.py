@@ -86,7 +86,9 @@ class Allocation(Part):
         ControlGroup | None, later(T("Control group"), seen=T("Creative Credits."))
     ] = None
     reserve_months: Annotated[
-        int | None, later(T("Months for which the reserve list is valid")), Field(ge=1, le=36)
+        int | None,
+        Setting(T("Months for which the reserve list is valid"), T("The letters tell it.")),
+        Field(ge=1, le=36),
     ] = None
     reserve_promotion: Annotated[
         Literal["manual", "auto"],
