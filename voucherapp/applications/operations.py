@@ -128,23 +128,8 @@ def start_application(
                 most=most,
             ),
         )
-    application = Application(
-        token=ids.token(),
-        call=call,
-        call_id=call.id,
-        call_version=call.published_version,
-        firm=firm,
-        firm_id=firm.id,
-        started_at=act.at,
-        started_by=act.by,
-        title="",
-        saved_at=act.at,
-        saved_by=act.by,
-        channel=channel,
-        received_at=received_at,
-        creative=None,
-        offers=[],
-    )
+    application = _empty(act, call, firm)
+    application.channel, application.received_at = channel, received_at
     refresh_search_text(act=act, application=application)
     db.session.add(application)
     db.session.flush()
@@ -160,6 +145,24 @@ def start_application(
         public=True,
     )
     return application
+
+
+def _empty(act: Act, call: Call, firm: Organisation) -> Application:
+    return Application(
+        token=ids.token(),
+        call=call,
+        call_id=call.id,
+        call_version=call.published_version,
+        firm=firm,
+        firm_id=firm.id,
+        started_at=act.at,
+        started_by=act.by,
+        title="",
+        saved_at=act.at,
+        saved_by=act.by,
+        creative=None,
+        offers=[],
+    )
 
 
 def _refuse_unless_open(at: datetime, call: Call) -> None:

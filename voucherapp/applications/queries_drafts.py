@@ -85,7 +85,7 @@ def list_drafts(
     )
 
 
-def _drafts(call: Call) -> Select[Any]:
+def _drafts(call: Call) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Application.token,

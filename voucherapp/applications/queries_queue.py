@@ -224,7 +224,7 @@ def _row(number: int, currency: str, minor: int | None, state: str, *others: Any
     amount = None if minor is None else Money(minor, currency)
     before, cost, after = others[:_COST], others[_COST], others[_COST + 1 :]
     price = None if cost is None else Money(cost, currency)
-    return QueueRow(number, APPLICATION.state(state), amount, *before, price, *after)
+    return QueueRow._make((number, APPLICATION.state(state), amount, *before, price, *after))
 
 
 #: Where the price stands among the columns after the state.

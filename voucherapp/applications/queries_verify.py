@@ -44,7 +44,7 @@ def find_genuine(reference: str, digest: str) -> Genuine | None:
             ApplicationVersion.digest == "".join(digest.split()).lower(),
         )
     ).first()
-    return Genuine(*row) if row else None
+    return Genuine(str(row[0]), row[1], row[2], row[3]) if row else None
 
 
 def read_content(data: bytes) -> tuple[str, str]:

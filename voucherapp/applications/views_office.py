@@ -40,7 +40,7 @@ def _enter(form: EnterForm) -> None:
         act=act(),
         call=get_call(form.call.data),
         channel=form.channel.data,
-        received_at=form.received_at.data,
+        received_at=form.received_at.data or act().at,
         country=form.country.data,
         registration_number=form.registration_number.data,
         name=form.name.data or "",

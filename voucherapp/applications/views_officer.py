@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -105,7 +106,9 @@ def queue() -> ResponseReturnValue:
 def _moved() -> str | None:
     """Return where a list opens that is asked for bare, or with boxes of columns ticked."""
     if columns := request.args.getlist("col"):
-        kept = {k: v for k, v in request.args.to_dict().items() if k not in ("col", "page")}
+        kept: dict[str, Any] = {
+            k: v for k, v in request.args.to_dict().items() if k not in ("col", "page")
+        }
         return url_for(".queue", **{**kept, "cols": ",".join(columns)})
     if request.args:
         return None
@@ -113,7 +116,7 @@ def _moved() -> str | None:
     return url_for(".queue", **first.arguments) if first and first.arguments else None
 
 
-def _kept(arguments: Mapping[str, str]) -> dict[str, str]:
+def _kept(arguments: Mapping[str, str]) -> dict[str, Any]:
     """Return what of an address a saved list remembers."""
     return {k: v for k in (*FILTERS, *ORDER) if (v := arguments.get(k, "").strip())}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms import BooleanField, DateField, MultipleFileField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -27,7 +29,7 @@ class MessageForm(BaseForm):
         render_kw={"multiple": True, "accept": ",".join(f".{kind}" for kind in KINDS)},
     )
 
-    def uploads(self) -> list[object]:
+    def uploads(self) -> list[Any]:
         """Return the files that were chosen."""
         return [upload for upload in self.files.data or () if getattr(upload, "filename", "")]
 

@@ -23,7 +23,7 @@ def _approved(ids: Sequence[int]) -> dict[int, Any]:
         .where(Award.application_id.in_(ids), Claim.approved_minor.is_not(None))
         .group_by(Award.application_id, Award.currency)
     )
-    return {case_id: Money(int(minor), currency) for case_id, minor, currency in rows}
+    return {case_id: Money(int(minor or 0), currency) for case_id, minor, currency in rows}
 
 
 def _paid(ids: Sequence[int]) -> dict[int, Any]:
@@ -34,7 +34,7 @@ def _paid(ids: Sequence[int]) -> dict[int, Any]:
         .where(Award.application_id.in_(ids), Payment.state == "paid")
         .group_by(Award.application_id, Payment.currency)
     )
-    return {case_id: Money(int(minor), currency) for case_id, minor, currency in rows}
+    return {case_id: Money(int(minor or 0), currency) for case_id, minor, currency in rows}
 
 
 COLUMNS = (

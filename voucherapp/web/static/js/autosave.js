@@ -60,6 +60,7 @@ function setUp(form) {
   let timer;
   let running = false;
   let again = false;
+  let dirty = false;
 
   const say = (text, mark) => {
     if (!line) return;
@@ -75,6 +76,7 @@ function setUp(form) {
   async function save() {
     if (running) { again = true; return; }
     running = true;
+    dirty = false;
     const body = fields(form);
     try {
       const answer = await fetch(url, {
@@ -89,28 +91,51 @@ function setUp(form) {
         // Refused with a reason, such as a text that somebody else has changed: trying again by
         // itself would not help. The text stays in the form; the button shows what to do.
         say(refusal, "failed");
-        return;
+        dirty = true;
+        return false;
       }
-      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      // A session that has ended leads to the sign-in instead of an answer.
+      if (answer.redirected) throw new Error("ended");
+      if (!answer.ok) throw new Error(String(answer.status));
       // The next save must carry the number of the version just written.
       const version = form.querySelector("input[name=version]");
       if (version && told && told.version !== undefined) version.value = told.version;
       keep(key, null);
       say((line?.dataset.saved ?? "").replace("{time}", clock(told)), "done");
-      form.dispatchEvent(new CustomEvent("autosave:done"));
-    } catch {
+      if (!dirty) form.dispatchEvent(new CustomEvent("autosave:done"));
+      return true;
+    } catch (error) {
       body.delete("csrf_token");
       keep(key, body.toString());
-      say(line?.dataset.failed ?? "", "failed");
-      later(RETRY);
+      const ended = error.message === "ended";
+      say((ended ? line?.dataset.ended : line?.dataset.failed) ?? "", "failed");
+      dirty = true;
+      if (!ended) later(RETRY);
+      return false;
     } finally {
       running = false;
       if (again) { again = false; later(PAUSE); }
     }
   }
 
-  form.addEventListener("input", () => later(PAUSE));
-  form.addEventListener("change", () => later(PAUSE));
+  // Waits for a save that is on its way, and saves what was typed since.
+  async function finish() {
+    while (running) await new Promise((done) => { setTimeout(done, 50); });
+    if (dirty) await save();
+  }
+
+  const touched = () => { dirty = true; later(PAUSE); };
+  form.addEventListener("input", touched);
+  form.addEventListener("change", touched);
+  // Who goes to another page by a link has what was typed saved first; if that fails, the browser asks.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (!dirty || !plain || !link || link.target || link.origin !== location.origin || link.hash) return;
+    event.preventDefault();
+    clearTimeout(timer);
+    finish().then(() => { location.href = link.href; });
+  });
   form.addEventListener("submit", () => {
     clearTimeout(timer);
     keep(key, null);
