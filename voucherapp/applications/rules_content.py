@@ -277,6 +277,13 @@ def conflicting(
     return [code for code in changed if int(field_versions.get(code, [0])[0]) > version]
 
 
+def in_words_of(group: QuestionGroup, translated: CallConfig) -> QuestionGroup:
+    """Return the same questions in the words of a translated configuration."""
+    by_code = {question.code: question for question in translated.questions}
+    questions = tuple(by_code[question.code] for question in group.questions)
+    return QuestionGroup(group.number, questions[0].section, questions)
+
+
 #: What a version carries beside its content.
 STAMPS = frozenset({"reference", "sequence", "number", "sent_at", "sent_by"})
 

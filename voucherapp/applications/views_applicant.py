@@ -51,6 +51,7 @@ from voucherapp.applications.rules_content import (
     answer_text,
     clean_values,
     groups_of,
+    in_words_of,
 )
 from voucherapp.applications.rules_questions import (
     asked_elsewhere,
@@ -66,8 +67,10 @@ from voucherapp.organisations.queries import latest_size, list_links, list_my_or
 from voucherapp.programmes.config import CallConfig, Question
 from voucherapp.programmes.models import Call
 from voucherapp.programmes.queries import config_of, days_left, get_public_call, public_status
+from voucherapp.programmes.translations import in_language
 from voucherapp.web.access import act, allow, me
 from voucherapp.web.formatting import format_zoned
+from voucherapp.web.language import choose_language
 from voucherapp.web.shell import attempt, done
 
 blueprint = Blueprint("applications", __name__, template_folder="templates")
@@ -206,7 +209,12 @@ def _group(application: Application, number: int) -> QuestionGroup:
     groups = groups_of(_config(application))
     if not 1 <= number <= len(groups):
         abort(404)
-    return groups[number - 1]
+    return in_words_of(groups[number - 1], _translated(application))
+
+
+def _translated(application: Application) -> CallConfig:
+    """The configuration in the reader's language, as far as the call has its texts in it."""
+    return in_language(_config(application), choose_language())
 
 
 def _form(application: Application, group: QuestionGroup) -> AnswersForm:
@@ -291,7 +299,7 @@ def _questions_page(
     status: int,
 ) -> ResponseReturnValue:
     progress = progress_of(application, act().at)
-    config = _config(application)
+    config = _translated(application)
     by_name = {PREFIX + question.code: question for question in group.questions}
     page = render_template(
         "applications/questions.html",

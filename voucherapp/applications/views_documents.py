@@ -21,8 +21,10 @@ from voucherapp.kernel.refusal import NotFound
 from voucherapp.kernel.text import T
 from voucherapp.programmes.config import Document
 from voucherapp.programmes.queries import config_of
+from voucherapp.programmes.translations import in_language
 from voucherapp.web.access import act, allow, me
 from voucherapp.web.formatting import format_day, format_size
+from voucherapp.web.language import choose_language
 from voucherapp.web.shell import act_or_back, attempt, done
 
 
@@ -41,7 +43,7 @@ def _page(
     attached = queries.list_documents(application)
     page = render_template(
         "applications/documents.html",
-        wanted=config.documents,
+        wanted=in_language(config, choose_language()).documents,
         attached=attached,
         forms_by={d.code: forms.get(d.code) or upload_form(d) for d in config.documents},
         reuse_by=_reuse_forms(application, config.documents, {d.file_id for d in attached}),

@@ -149,3 +149,24 @@ def test_an_earlier_file_is_used_again_by_its_firm_alone(visitor, db_session) ->
     assert stranger.try_post(path, {"again_quote-file": token}) == 404
     db.session.expire_all()
     assert queries.list_documents(get_application(other.id)) == []
+
+
+def test_questions_are_asked_in_the_words_of_the_reader(visitor, db_session) -> None:
+    call = make_call(
+        change={
+            "frame": {"languages": ["it", "en"]},
+            "questions": [{**q, "label": f"[it] {q['label']}"} for q in QUESTIONS],
+            "translations": {
+                "en": {
+                    "questions.export.label": "Do you sell abroad?",
+                    "questions.export.section": "Markets",
+                }
+            },
+        }
+    )
+    application = make_draft(call=call)
+    page = visitor(member_of(application.firm)).get(url(application, 1))
+    assert page.heading == "Markets"
+    assert "Do you sell abroad?" in page
+    assert "[it] Where to?" in page
+    assert "Only if you answer “Yes” to “Do you sell abroad?”" in page
