@@ -16,7 +16,7 @@ from tests.support.time import Clock
 from voucherapp.applications import operations, queries
 from voucherapp.applications.models import Application
 from voucherapp.applications.operations_outcomes import record_award, record_end
-from voucherapp.applications.operations_recomputing import recompute_waiting
+from voucherapp.applications.operations_recomputing import on_room_freed
 from voucherapp.applications.operations_terms import save_terms
 from voucherapp.applications.queries_progress import progress_of
 from voucherapp.applications.rules_facts import Terms
@@ -188,8 +188,7 @@ def test_the_year_of_a_small_firm(year: SimpleNamespace) -> None:
     record_end(act=officer_act(), application=sent["R2"], released_minor=450 * EUR)
     db.session.flush()
     assert sent["R2"].granted_minor == 2_400 * EUR
-    changed = recompute_waiting(act=officer_act(), firm=year.firm, call=get_call("KMO-2026"))
-    assert [a.reference for a in changed] == [sent["R4"].reference]
+    on_room_freed({"application_id": sent["R2"].id}, officer_act())
     assert sent["R4"].requested_minor == 2_100 * EUR
     assert (sent["R4"].total_cost_minor or 0) - 2_100 * EUR == 5_900 * EUR
 

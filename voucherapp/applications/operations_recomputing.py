@@ -62,11 +62,13 @@ def recompute_waiting(*, act: Act, firm: Organisation, call: Call) -> list[Appli
 
 def on_room_freed(payload: dict[str, Any], act: Act) -> None:
     """Give room that came back to the next request of the same firm."""
-    ended = db.session.get_one(
-        Application,
-        payload["application_id"],
-        options=[joinedload(Application.call), joinedload(Application.firm)],
+    statement = (
+        select(Application)
+        .where(Application.id == payload["application_id"])
+        .options(joinedload(Application.call), joinedload(Application.firm))
+        .execution_options(populate_existing=True)
     )
+    ended = db.session.scalars(statement).one()
     recompute_waiting(act=act, firm=ended.firm, call=ended.call)
 
 
