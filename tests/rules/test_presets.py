@@ -30,7 +30,7 @@ NOT_YET = {
     "be-fl-kmo-portefeuille": {
         "intake.auth", "screening.who", "evaluation.method", "allocation.strategy",
         "payment.model", "payment.wallet", "follow_up.risk_signals", "follow_up.audit_risk_bp",
-        "follow_up.audit_random_bp",
+        "follow_up.audit_random_bp", "voucher.own_contribution.when",
     },
     "ch-innosuisse-cheque": {
         "cost.basis", "cost.reallocation_free_minor", "evaluation.method", "evaluation.feedback",
@@ -88,9 +88,11 @@ def with_details(code: str, config: CallConfig) -> dict[str, Any]:
 def effective(document: dict[str, Any]) -> CallConfig:
     """Choose a value that takes effect wherever one does not, as an officer would."""
     for place in without_effect(CallConfig.model_validate(document)):
-        part, name = place.path.split(".")
-        value = place.setting.works[0] if place.setting.works else place.default
-        document[part][name] = value
+        *parts, name = place.path.split(".")
+        target = document
+        for part in parts:
+            target = target[part]
+        target[name] = place.setting.works[0] if place.setting.works else place.default
     return CallConfig.model_validate(document)
 
 
