@@ -13,7 +13,6 @@ from voucherapp.kernel.refusal import Refused
 from voucherapp.state_aid.rules import Grant, assess, fits_from
 from voucherapp.state_aid.rules_amounts import (
     Rate,
-    discounted,
     from_euro,
     in_euro,
     loan_or_guarantee_equivalent,
@@ -24,6 +23,7 @@ from voucherapp.state_aid.rules_gber import (
     assess_art28,
     cumulates,
     has_incentive_effect,
+    must_be_published,
     row_for,
 )
 from voucherapp.state_aid.rules_picture import Line, draw
@@ -85,12 +85,6 @@ def test_beyond_the_safe_harbours_the_notice_must_say(
 ) -> None:
     with pytest.raises(Refused, match="no-safe-harbour"):
         loan_or_guarantee_equivalent(instrument, euros * 100, months, DAY, "FR")
-
-
-def test_instalments_are_discounted_to_the_day_of_the_grant() -> None:
-    years = [(date(2026 + n, 11, 22), 10_000_00) for n in range(3)]
-    assert discounted(years, DAY, 400) == 28_860_94
-    assert discounted([(date(2027, 11, 21), 10_000_00)], DAY, 400) == 10_000_00
 
 
 # --- Mergers and splits -------------------------------------------------------------------------
@@ -208,8 +202,14 @@ def test_the_successor_has_no_figures_yet_and_says_so() -> None:
 
 
 def test_awards_above_the_threshold_are_published() -> None:
-    assert not assess_art28("advisory", 10**9, 100_000_00, DAY).must_be_published
-    assert assess_art28("advisory", 10**9, 100_000_01, DAY).must_be_published
+    assert not must_be_published(100_000_00, DAY)
+    assert must_be_published(100_000_01, DAY)
+
+
+def test_what_must_be_published_is_asked_of_the_row_of_its_day() -> None:
+    assert must_be_published(500_000_01, date(2023, 6, 30))
+    assert not must_be_published(500_000_00, date(2023, 6, 30))
+    assert not must_be_published(10**9, date(2027, 1, 1))
 
 
 def test_incentive_effect_and_cumulation_for_the_same_costs() -> None:

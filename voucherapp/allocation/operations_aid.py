@@ -77,6 +77,11 @@ def _exempt(
         purpose=call.title,
         nace_code=application.firm_nace,
         currency=call.currency,
+        other_minor=application.terms.get("other_money_minor") or 0,
+        applied_on=local_date(application.submitted_at, call.timezone)
+        if application.submitted_at
+        else None,
+        begins_on=application.starts_on,
     )
 
 

@@ -3,14 +3,19 @@
 import csv
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from voucherapp.kernel.calendar import HolidayRule, WorkingCalendar
+from voucherapp.kernel.folding import fold
 
 FOLDER = Path(__file__).parent
 CURRENT_NACE = "2.1"
+
+#: How long the codes of each level of NUTS are; level 0 is the country.
+NUTS_LENGTH = {0: 2, 1: 3, 2: 4, 3: 5}
 
 Choice = tuple[str, str]
 
@@ -108,14 +113,54 @@ def nace_section_of(code: str, revision: str = CURRENT_NACE) -> str:
     return _nace_labels(revision)[code][1]
 
 
+#: Where the codes of territories begin with other letters than the code of the country.
+NUTS_PREFIXES = {"GR": "EL", "GB": "UK"}
+_NUTS_COUNTRIES = {prefix: country for country, prefix in NUTS_PREFIXES.items()}
+
+
+@cache
+def _territories() -> dict[str, str]:
+    """Return names by code: NUTS 2024, its likes of EFTA, and the last edition with the UK (2021)."""
+    with (FOLDER / "nuts.csv").open(encoding="utf-8", newline="") as lines:
+        return {row[0]: row[3] for row in csv.reader(lines) if row[0] != "code"}
+
+
+def nuts_prefix(country: str) -> str:
+    """Return how the NUTS codes of a country begin: "EL" for Greece, "UK" for Great Britain."""
+    return NUTS_PREFIXES.get(country, country)
+
+
+def nuts_country(code: str) -> str:
+    """Return the country (ISO 3166) in which a territorial unit lies; "" for no code."""
+    return _NUTS_COUNTRIES.get(code[:2], code[:2])
+
+
+def is_nuts3(code: str) -> bool:
+    """Tell whether a code such as "ITH42" is a province (NUTS 3) of the list."""
+    return len(code) == NUTS_LENGTH[3] and code in _territories()
+
+
 @cache
 def nuts_choices(level: int = 3, within: str = "") -> tuple[Choice, ...]:
-    """Return (code, name) of the shipped territorial units of one level, below a code if given."""
+    """Return (code, name) of the territorial units of one level, in a country or below a code.
+
+    Without `within` that is all of Europe: a form narrows it, as nobody looks through 1,390 rows.
+    """
+    start = nuts_prefix(within)
     return tuple(
-        (row["code"], row["name"])
-        for row in rows("nuts")
-        if row["level"] == str(level) and row["code"].startswith(within)
+        (code, name)
+        for code, name in _territories().items()
+        if len(code) == NUTS_LENGTH[level] and code.startswith(start)
     )
+
+
+def province_choices(within: Iterable[str]) -> list[Choice]:
+    """Return (code, "name (code)") of the provinces of some countries or regions, by name in each."""
+    found: list[Choice] = []
+    for area in dict.fromkeys(within):
+        units = nuts_choices(3, area) if area else ()
+        found += sorted(((c, f"{n} ({c})") for c, n in units), key=lambda row: fold(row[1]))
+    return found
 
 
 @cache
@@ -137,7 +182,7 @@ def _labels(name: str) -> dict[str, str]:
     if name == "nace":
         return {code: row[2] for code, row in _nace_labels(CURRENT_NACE).items()}
     if name == "nuts":
-        return {row["code"]: row["name"] for row in rows("nuts")}
+        return _territories()
     if name == "erdf":
         return {indicator.code: indicator.name for indicator in erdf_indicators()}
     return dict(cci_sub_sectors())
@@ -152,18 +197,39 @@ def label_of(name: str, code: str) -> str:
 
 @cache
 def working_calendar(country: str) -> WorkingCalendar:
-    """Return the working calendar of a country (FR, IT, DE, CZ, SI); "none" is Monday to Friday."""
+    """Return the working calendar of a country by its code; "none" is Monday to Friday.
+
+    KeyError for a country whose public holidays are not in the list.
+    """
     rules = tuple(_holiday(row) for row in rows("public_holidays") if row["country"] == country)
     if not rules and country != "none":
         raise KeyError(f"no public holidays are shipped for {country}")
     return WorkingCalendar(country, rules)
 
 
+#: 05-01, also with what makes up for a weekend (01-01 sat+2 sun+1); easter-2; mon1-05, mon-last-08.
+_RULE = re.compile(
+    r"easter(?P<easter>[+-]\d+)"
+    r"|mon(?P<monday>\d|-last)-(?P<of>\d\d)"
+    r"|(?P<month>\d\d)-(?P<day>\d\d)(?: sat\+(?P<sat>\d) sun\+(?P<sun>\d))?"
+)
+
+
 def _holiday(row: dict[str, str]) -> HolidayRule:
+    found = _RULE.fullmatch(row["rule"])
+    if found is None:
+        raise ValueError(f"public_holidays.csv: {row['rule']}")
+    name = row["name"]
     first = int(row["first_year"]) if row["first_year"] else None
     last = int(row["last_year"]) if row["last_year"] else None
-    if row["rule"].startswith("easter"):
-        offset = int(row["rule"].removeprefix("easter"))
-        return HolidayRule(row["name"], easter_offset=offset, first_year=first, last_year=last)
-    month, day = (int(part) for part in row["rule"].split("-"))
-    return HolidayRule(row["name"], month, day, first_year=first, last_year=last)
+    if found["easter"]:
+        offset = int(found["easter"])
+        return HolidayRule(name, easter_offset=offset, first_year=first, last_year=last)
+    if found["monday"]:
+        nth = -1 if found["monday"] == "-last" else int(found["monday"])
+        return HolidayRule(
+            name, month=int(found["of"]), monday=nth, first_year=first, last_year=last
+        )
+    moved = (int(found["sat"] or 0), int(found["sun"] or 0))
+    month, day = int(found["month"]), int(found["day"])
+    return HolidayRule(name, month, day, first_year=first, last_year=last, moved_by=moved)

@@ -17,7 +17,14 @@ from voucherapp.state_aid import queries
 from voucherapp.state_aid.models import AidGrant
 from voucherapp.state_aid.operations_room import EURO, convert, lock_register
 from voucherapp.state_aid.queries_undertaking import undertaking_of
-from voucherapp.state_aid.rules_gber import SCHEME, Art28Verdict, assess_art28
+from voucherapp.state_aid.rules_gber import (
+    FULL,
+    SCHEME,
+    Art28Verdict,
+    assess_art28,
+    cumulates,
+    has_incentive_effect,
+)
 from voucherapp.state_aid.rules_register import AID
 
 
@@ -35,12 +42,17 @@ def reserve_block_exemption(
     nace_code: str = "",
     category: str = "advisory",
     currency: str = EURO,
+    other_minor: int = 0,
+    applied_on: date | None = None,
+    begins_on: date | None = None,
 ) -> AidGrant:
     """Hold innovation aid for eligible costs (minor units of a currency) under GBER Art. 28.
 
-    Raises Refused "intensity" when it is more than the share of the costs that the article allows
-    after all such aid to the undertaking. Holding the same twice returns the first entry.
+    Raises Refused "incentive" for work that began before the application (Art. 6), "intensity" for
+    more than the share of the costs that the article allows, `other_minor` of public money for the
+    same costs counted in (Art. 8). Holding the same twice returns the first entry.
     """
+    _refuse_begun(applied_on, begins_on)
     lock_register(act=act)
     euro, rate = convert(amount_minor, currency, on)
     eligible, _rate = convert(eligible_minor, currency, on)
@@ -51,7 +63,9 @@ def reserve_block_exemption(
         raise Refused("reserved", T("Room of another amount is already held for this application."))
     undertaking = undertaking_of(organisation_id)
     verdict = assess_art28(category, eligible, euro, on, _earlier(undertaking.keys))
-    if not verdict.is_allowed:
+    other, _rate = convert(other_minor, currency, on)
+    share = FULL if verdict.is_full else verdict.row.intensity_bp or 0
+    if not verdict.is_allowed or not cumulates(eligible, (euro, other), share):
         raise _refusal(verdict, eligible)
     organisation = db.session.get_one(Organisation, organisation_id)
     grant = AidGrant(
@@ -91,6 +105,20 @@ def reserve_block_exemption(
     return grant
 
 
+def _refuse_begun(applied_on: date | None, begins_on: date | None) -> None:
+    if applied_on is None or begins_on is None or has_incentive_effect(applied_on, begins_on):
+        return
+    raise Refused(
+        "incentive",
+        T(
+            "The work begins on %(begins)s, the application came on %(applied)s: aid under the block "
+            "exemption needs an application before the work.",
+            begins=begins_on,
+            applied=applied_on,
+        ),
+    )
+
+
 def _earlier(keys: frozenset[str]) -> list[tuple[date, int]]:
     rows = db.session.execute(
         select(AidGrant.granted_on, AidGrant.amount_minor).where(
@@ -106,8 +134,8 @@ def _refusal(verdict: Art28Verdict, eligible: int) -> Refused:
     return Refused(
         "intensity",
         T(
-            "%(regulation)s allows at most %(most)s for eligible costs of %(costs)s; such aid of %(counted)s "
-            "in the last three years counts.",
+            "%(regulation)s allows at most %(most)s for eligible costs of %(costs)s, other public money for "
+            "them included; such aid of %(counted)s in the last three years counts.",
             regulation=verdict.row.regulation,
             most=Money(verdict.most_minor, EURO),
             costs=Money(eligible, EURO),

@@ -1,4 +1,4 @@
-"""Amounts as gross grant equivalents in euro: other currencies, loans, guarantees, instalments; pure."""
+"""Amounts as gross grant equivalents in euro: other currencies, loans and guarantees; pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from voucherapp.kernel.calendar import years_after
 from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
 from voucherapp.reference.codes import rows
@@ -101,18 +100,3 @@ def loan_or_guarantee_equivalent(
     share = Fraction(principal_minor, int(row["max_principal_eur"]) * 100)
     share *= Fraction(months, int(row["max_years"]) * MONTHS)
     return int(-(-ceiling * share // 1))
-
-
-def discounted(parts: Iterable[tuple[date, int]], granted_on: date, rate_bp: int) -> int:
-    """Return the value on the day of the grant of instalments (day, cents), each rounded (Art. 3(6)).
-
-    Whole years are discounted; what is paid within a year counts at its face value.
-    """
-    total = 0
-    factor = Fraction(10_000 + rate_bp, 10_000)
-    for day, minor in parts:
-        years = 0
-        while years_after(granted_on, years + 1) <= day:
-            years += 1
-        total += round(Fraction(minor) / factor**years)
-    return total

@@ -25,6 +25,9 @@ CATEGORIES = {
 #: Marks aid of this kind in the register; it does not use up a de minimis ceiling.
 SCHEME = "gber28"
 
+#: The whole cost, in basis points.
+FULL = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Art28:
@@ -55,14 +58,6 @@ class Art28Verdict:
     def is_allowed(self) -> bool:
         """Whether the wanted amount may be granted."""
         return self.wanted_minor <= self.most_minor
-
-    @property
-    def must_be_published(self) -> bool:
-        """Whether the award is published (Art. 9(1)(c))."""
-        return (
-            self.row.publish_above_minor is not None
-            and self.wanted_minor > self.row.publish_above_minor
-        )
 
 
 @cache
@@ -128,6 +123,16 @@ def assess_art28(
     counted = sum(minor for day, minor in earlier if start <= day <= on)
     full = min(eligible_minor, max(0, row.full_up_to_minor - counted))
     return Art28Verdict(row, wanted_minor, max(share, full), counted, is_full=full > share)
+
+
+def must_be_published(amount_minor: int, on: date) -> bool:
+    """Tell whether an award of a day is published with its fields (GBER Art. 9(1)(c))."""
+    thresholds = {
+        row.publish_above_minor
+        for row in shipped_rows()
+        if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)
+    }
+    return any(limit is not None and amount_minor > limit for limit in thresholds)
 
 
 def has_incentive_effect(applied_on: date, begins_on: date) -> bool:

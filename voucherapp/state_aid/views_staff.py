@@ -21,6 +21,7 @@ from voucherapp.state_aid.forms import CorrectedForm, RegisteredForm
 from voucherapp.state_aid.queries import RegisterRow
 from voucherapp.state_aid.rules_amounts import INSTRUMENTS
 from voucherapp.state_aid.rules_export import FORMS, fields_of, value_of
+from voucherapp.state_aid.rules_gber import CATEGORIES, SCHEME, must_be_published
 from voucherapp.state_aid.rules_register import SCHEMES
 from voucherapp.web.access import act, allow, me
 from voucherapp.web.lists import ListArguments, ListLinks
@@ -174,10 +175,11 @@ def _page(grant_id: int, form: Any) -> str:
         grant=grant,
         check=check,
         working=json.loads(check.working) if check is not None else None,
-        scheme=SCHEMES.get(grant.scheme, grant.scheme),
+        scheme=SCHEMES.get(grant.scheme, CATEGORIES["advisory"]),
         instrument=INSTRUMENTS.get(grant.instrument, grant.instrument),
         rate=queries_history.get_rate(grant.rate_id) if grant.rate_id else None,
         corrections=queries_history.list_corrections(grant.id),
+        publish=grant.scheme == SCHEME and must_be_published(grant.amount_minor, grant.granted_on),
         to_correct=queries.needs_correction(grant),
         room_from=operations.room_from(act=act(), grant=grant)
         if grant.state == "waiting"

@@ -292,3 +292,30 @@ def test_a_call_in_crowns_awards_only_with_a_rate(clock: Clock) -> None:
     grant = queries.find_grant_of_case(award.application_id)
     assert grant is not None
     assert (grant.currency, grant.amount_minor) == ("CZK", 5_905_27)
+
+
+def test_aid_under_the_block_exemption_is_held_by_its_own_rules(visitor: Visitor) -> None:
+    firm = make_firm()
+    values: dict[str, Any] = {
+        "act": system_act(), "case_id": 1, "organisation_id": firm.id, "member_state": "IT",
+        "on": DAY, "grantor": "Region", "purpose": "Voucher", "eligible_minor": 150_000_00,
+        "amount_minor": 150_000_00,
+    }  # fmt: skip
+    begun = {"applied_on": DAY, "begins_on": DAY}
+    with pytest.raises(Refused, match="incentive"):
+        operations.reserve_block_exemption(**values, **begun)
+    with pytest.raises(Refused, match="intensity"):
+        operations.reserve_block_exemption(**values, other_minor=1)
+    grant = operations.reserve_block_exemption(**values)
+    assert operations.reserve_block_exemption(**values) is grant
+    operations.grant_aid(act=system_act(), case_id=1, on=DAY)
+    assert queries.assess_room(firm.id, "IT", DAY).counted_minor == 0
+    assert queries.next_due() == (0, None)
+    officer = visitor(make_person(Role.OFFICER))
+    page = officer.get(f"/staff/state-aid/{grant.id}")
+    assert "To be published" in page
+    assert "Art. 28(2)(c)" in page
+    body = officer.get("/staff/state-aid/register.csv").body.decode()
+    assert "No 651/2014 Art. 28" in body
+    with pytest.raises(Refused, match="no-block-exemption"):
+        operations.reserve_block_exemption(**{**values, "case_id": 2, "on": date(2027, 1, 1)})
