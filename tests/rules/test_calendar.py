@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from voucherapp.kernel.calendar import (
+    HolidayRule,
     add_days,
     add_months,
     add_working_days,
@@ -20,7 +21,7 @@ from voucherapp.kernel.calendar import (
     years_after,
     years_before,
 )
-from voucherapp.reference.codes import working_calendar
+from voucherapp.reference.codes import rows, working_calendar
 
 EXAMPLES = Path(__file__).parent.parent / "reference" / "deadline_examples.csv"
 
@@ -79,12 +80,98 @@ def test_easter(year: int, expected: str) -> None:
         ("CZ", "2015-04-03", False),
         ("SI", "2026-02-08", True),
         ("SI", "2016-01-02", False),
+        ("SI", "2023-08-14", True),
+        ("SI", "2024-08-14", False),
+        ("AT", "2026-10-26", True),
+        ("AT", "2026-04-03", False),
+        ("BE", "2026-07-21", True),
+        ("CH", "2026-08-01", True),
+        ("CH", "2026-04-06", False),
+        ("SK", "2025-05-08", True),
+        ("SK", "2026-05-08", False),
+        ("SK", "2027-05-08", True),
+        ("SK", "2023-09-01", True),
+        ("SK", "2024-09-01", False),
+        ("SK", "2025-11-17", False),
+        ("NL", "2013-04-30", True),
+        ("NL", "2026-04-27", True),
+        ("NL", "2026-05-05", True),
+        ("IE", "2022-02-07", False),
+        ("IE", "2026-02-02", True),
+        ("IE", "2030-02-01", True),
+        ("IE", "2030-02-04", False),
+        ("IE", "2026-05-04", True),
+        ("IE", "2026-06-01", True),
+        ("IE", "2026-10-26", True),
+        ("IE", "2027-10-25", True),
+        ("ES", "2026-12-08", True),
+        ("ES", "2026-04-06", False),
+        ("PT", "2014-10-05", False),
+        ("PT", "2026-10-05", True),
+        ("PT", "2026-06-04", True),
+        ("PL", "2024-12-24", False),
+        ("PL", "2025-12-24", True),
+        ("PL", "2018-11-12", True),
+        ("GB", "2020-05-08", True),
+        ("GB", "2020-05-04", False),
+        ("GB", "2022-05-30", False),
+        ("GB", "2022-06-02", True),
+        ("GB", "2026-05-25", True),
+        ("GB", "2026-08-31", True),
+        ("GB", "2026-12-28", True),
+        ("GB", "2027-12-27", True),
+        ("GB", "2027-12-28", True),
+        ("GB", "2022-12-27", True),
+        ("GB", "2022-12-25", False),
+        ("GB", "2028-01-03", True),
+        ("GB", "2023-01-02", True),
         ("none", "2026-12-25", False),
     ],
 )
 def test_public_holidays_are_dated(country: str, day: str, is_free: bool) -> None:
     asked = date.fromisoformat(day)
     assert (asked in working_calendar(country).holidays(asked.year)) is is_free
+
+
+@pytest.mark.parametrize(
+    ("country", "free"),
+    [
+        ("AT", True), ("BE", True), ("CH", False), ("CZ", True), ("DE", True), ("ES", False),
+        ("FR", True), ("GB", True), ("IE", True), ("IT", True), ("NL", True), ("PL", True),
+        ("PT", False), ("SI", True), ("SK", True),
+    ],
+)  # fmt: skip
+def test_easter_monday_is_free_where_the_whole_country_keeps_it(country: str, free: bool) -> None:
+    calendar = working_calendar(country)
+    for monday in (date(2026, 4, 6), date(2027, 3, 29)):
+        assert (monday in calendar.holidays(monday.year)) is free
+
+
+#: Public holidays from Monday to Friday in 2026, as the tables of the holidays project count them.
+@pytest.mark.parametrize(
+    ("country", "days"),
+    [
+        ("AT", 10), ("BE", 8), ("CH", 3), ("CZ", 11), ("DE", 7), ("ES", 7), ("FR", 9), ("GB", 8),
+        ("IE", 9), ("IT", 7), ("NL", 8), ("PL", 8), ("PT", 9), ("SI", 7), ("SK", 7),
+    ],
+)  # fmt: skip
+def test_working_days_lost_in_a_year(country: str, days: int) -> None:
+    holidays = working_calendar(country).holidays(2026)
+    assert sum(day.weekday() < 5 for day in holidays) == days
+
+
+def test_no_holiday_stands_twice_in_a_year() -> None:
+    for country in sorted({row["country"] for row in rows("public_holidays")}):
+        rules = working_calendar(country).rules
+        for year in range(2016, 2046):
+            days = [day for rule in rules if (day := rule.falls_on(year)) is not None]
+            twice = {day for day in days if days.count(day) > 1}
+            # Feasts of the moon may meet one of the sun, as Ascension met 1 May in 2008.
+            assert all(_one_is_of_easter(rules, year, day) for day in twice), (country, year, twice)
+
+
+def _one_is_of_easter(rules: tuple[HolidayRule, ...], year: int, day: date) -> bool:
+    return any(rule.easter_offset is not None and rule.falls_on(year) == day for rule in rules)
 
 
 def test_unknown_country_is_a_bug_not_an_empty_calendar() -> None:

@@ -149,10 +149,6 @@ _PLACE_LABELS = {
 
 def _place(config: CallConfig) -> Any:
     test = config.applicant.territory_test
-    inside = [
-        (code, f"{code} {label}")
-        for code, label in codes.nuts_choices(3)
-        if code.startswith(config.applicant.territory)
-    ]
+    inside = codes.province_choices(config.applicant.territory)
     asked = [AskedFor()] if test in ("branch", "project") else []
     return SelectField(_PLACE_LABELS[test], [Optional(), *asked], choices=[("", T("–")), *inside])

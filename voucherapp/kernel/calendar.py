@@ -10,7 +10,11 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class HolidayRule:
-    """One public holiday: a fixed month and day, or a number of days after Easter Sunday."""
+    """One public holiday: a fixed day, days after Easter Sunday, or the nth Monday of a month.
+
+    `monday` counts from the first Monday of the month, -1 is the last one. `moved_by` are the days
+    by which a holiday on a Saturday or a Sunday is made up for, as in the United Kingdom.
+    """
 
     name: str
     month: int = 0
@@ -18,6 +22,8 @@ class HolidayRule:
     easter_offset: int | None = None
     first_year: int | None = None
     last_year: int | None = None
+    monday: int = 0
+    moved_by: tuple[int, int] = (0, 0)
 
     def falls_on(self, year: int) -> date | None:
         """Return the holiday's date in a year, or None where the law does not know it yet or any more."""
@@ -27,7 +33,20 @@ class HolidayRule:
             return None
         if self.easter_offset is not None:
             return easter_sunday(year) + timedelta(days=self.easter_offset)
-        return date(year, self.month, self.day)
+        if self.monday:
+            return _monday_of(year, self.month, self.monday)
+        found = date(year, self.month, self.day)
+        if found.weekday() < SATURDAY:
+            return found
+        return found + timedelta(days=self.moved_by[found.weekday() - SATURDAY])
+
+
+def _monday_of(year: int, month: int, nth: int) -> date:
+    if nth < 0:
+        last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+        return last - timedelta(days=last.weekday() + 7 * (-nth - 1))
+    first = date(year, month, 1)
+    return first + timedelta(days=-first.weekday() % 7 + 7 * (nth - 1))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import DateField, RadioField, SelectField, StringField
@@ -68,7 +69,11 @@ class CheckForm(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.country.choices = choices(country_choices())
-        rows = [(code, f"{name} ({code})") for code, name in codes.nuts_choices(3)]
+        self.offer_provinces([self.country.data or ""])
+
+    def offer_provinces(self, countries: Iterable[str]) -> None:
+        """Offer the provinces of the countries in which the call takes firms."""
+        rows = codes.province_choices(countries)
         self.nuts3.choices = choices([*rows, (ELSEWHERE, T("Somewhere else"))])
 
     def validate_nace_code(self, field: Any) -> None:

@@ -19,7 +19,7 @@ from voucherapp.organisations.forms import nace_options
 from voucherapp.organisations.queries import latest_size, list_my_organisations
 from voucherapp.programmes import queries as programmes
 from voucherapp.programmes.queries import PublicCall
-from voucherapp.programmes.rules_eligibility import Words
+from voucherapp.programmes.rules_eligibility import Words, countries_of
 from voucherapp.web.access import act, me, public
 from voucherapp.web.countries import country_name
 from voucherapp.web.formatting import format_amount_short, format_day, format_number
@@ -76,10 +76,11 @@ def check(code: str) -> ResponseReturnValue:
     call = programmes.get_public_call(code)
     sent = bool(request.args)
     form = CheckForm(request.args if sent else None, data={} if sent else _known())
+    config = programmes.config_of(call)
+    form.offer_provinces(countries_of(config.applicant) or (form.country.data or "",))
     findings = []
     if sent and form.validate():
         today = local_date(act().at, call.timezone)
-        config = programmes.config_of(call)
         words = Words(country=country_name, day=format_day)
         findings = check_answers(
             config, _answers(form), today=today, words=words, currency=call.currency

@@ -41,7 +41,7 @@ def creatives() -> ResponseReturnValue:
         listing=ListLinks(listing),
         summaries=summaries_of([row.organisation_id for row in listing.rows]),
         sectors=codes.cci_sub_sectors(),
-        territories=sorted([*codes.nuts_choices(2), *codes.nuts_choices(3)]),
+        territories=queries_gallery.list_gallery_territories(),
         languages=language_choices(),
         calls=[(call.code, call.title) for call in calls],
         today=act().at.date(),

@@ -84,7 +84,11 @@ class OrganisationForm(BaseForm):
     )
     nuts3 = SelectField(
         T("Province or region"),
-        description=T("Of the seat, or of the branch that takes part (NUTS 3)."),
+        description=T(
+            "Of the seat, or of the branch that takes part (NUTS 3). The list is that of the "
+            "country: where it is empty, save, and it comes."
+        ),
+        validate_choice=False,  # the operation says better what is wrong with another country's
     )
     nace_code = StringField(
         T("Main activity (NACE)"),
@@ -118,5 +122,9 @@ class OrganisationForm(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.country.choices = choices(country_choices())
-        rows = [(code, f"{name} ({code})") for code, name in codes.nuts_choices(3)]
-        self.nuts3.choices = choices(rows, blank=T("Somewhere else"))
+        self.nuts3.choices = choices(codes.province_choices([self.country.data or ""]))
+
+    def validate_nuts3(self, field: Any) -> None:
+        """Ask for a province wherever provinces are known, with the list of the country at hand."""
+        if not field.data and len(field.choices) > 1:
+            raise ValidationError(str(T("Choose the province: the list is that of the country.")))

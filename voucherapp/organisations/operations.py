@@ -149,7 +149,7 @@ def _checked(fields: dict[str, Any]) -> dict[str, Any]:
             field="nace_code",
         )
     nuts3 = values.get("nuts3")
-    if nuts3 and not nuts3.startswith(values["country"]):
+    if nuts3 and not (codes.is_nuts3(nuts3) and codes.nuts_country(nuts3) == values["country"]):
         raise Refused("nuts", T("This province lies in another country."), field="nuts3")
     founded_on = values.get("founded_on")
     if founded_on is not None and founded_on < date(1200, 1, 1):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from voucherapp.kernel.permissions import Permission as P
@@ -34,6 +34,13 @@ def mine() -> ResponseReturnValue:
         return redirect(url_for(".organisation", token=rows[0].token), 303)
     kinds = [kind for kind, permission in KINDS.items() if me().may(permission)]
     return render_template("organisations/mine.html", rows=rows, kinds=kinds)
+
+
+@blueprint.get("/my/organisations/provinces")
+@allow(P.ORGANISATION_EDIT)
+def provinces() -> ResponseReturnValue:
+    """List the provinces of a country for the form whose country was just chosen."""
+    return jsonify(codes.province_choices([request.args.get("country", "")]))
 
 
 @blueprint.route("/my/organisations/new/<kind>", methods=["GET", "POST"])

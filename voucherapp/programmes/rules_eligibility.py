@@ -112,6 +112,12 @@ def current_section(code: str, revision: str) -> str:
     return _MOVED.get(letter, letter)
 
 
+def countries_of(applicant: Applicant) -> tuple[str, ...]:
+    """Return the countries in which firms of a call can be: those named, else those of its area."""
+    area = (codes.nuts_country(code) for code in applicant.territory)
+    return tuple(dict.fromkeys(applicant.countries or area))
+
+
 def territory_names(nuts: tuple[str, ...]) -> str:
     """Name territorial units as people do: "Veneto, Friuli-Venezia Giulia"."""
     return ", ".join(codes.label_of("nuts", code) for code in nuts)

@@ -57,10 +57,10 @@ def test_the_provinces_are_those_of_the_country(db_session, visitor) -> None:
     ]
     assert "Trieste (ITH44)" in page
     assert "Obalno-kraška" not in page
-    offered = browser.get("/my/organisations/provinces?country=SI").json
+    offered = browser.get("/my/organisations/provinces?country=SI").response.json
     assert ["SI044", "Obalno-kraška (SI044)"] in offered
     assert len(offered) == 12
-    assert browser.get("/my/organisations/provinces?country=XX").json == []
+    assert browser.get("/my/organisations/provinces?country=XX").response.json == []
 
 
 def test_a_firm_registers_gives_its_size_and_its_links(db_session, visitor) -> None:

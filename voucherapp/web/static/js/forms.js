@@ -66,6 +66,18 @@ function setUpRows(button) {
   });
 }
 
+function setUpDependentOptions(select) {
+  const source = document.getElementById(select.dataset.optionsOf);
+  source?.addEventListener("change", async () => {
+    const wanted = source.value;
+    const answer = await fetch(`${select.dataset.optionsFrom}?country=${encodeURIComponent(wanted)}`).catch(() => null);
+    // Without an answer the server lists the options when the form is sent.
+    if (!answer?.ok || source.value !== wanted) return;
+    const rows = await answer.json();
+    select.replaceChildren(select.options[0], ...rows.map(([code, name]) => new Option(name, code)));
+  });
+}
+
 function guardDoubleSending(form) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) {
@@ -97,6 +109,7 @@ document.querySelectorAll("[data-count-for]").forEach(setUpCounter);
 document.querySelectorAll("[data-show-password]").forEach(setUpPassword);
 document.querySelectorAll("[data-max-bytes]").forEach(setUpFile);
 document.querySelectorAll("[data-add-row]").forEach(setUpRows);
+document.querySelectorAll("select[data-options-of]").forEach(setUpDependentOptions);
 document.querySelectorAll("form[method=post]").forEach(guardDoubleSending);
 document.querySelectorAll("form[data-leave-guard]").forEach(guardLeaving);
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
