@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, render_template, request, session, url_for
+from flask import Blueprint, g, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from voucherapp.accounts.operations_session import take_up_role
 from voucherapp.applications import operations_pairing as operations
 from voucherapp.applications import queries
+from voucherapp.applications.operations import start_application
 from voucherapp.applications.queries_dossier import dossier_of
 from voucherapp.applications.queries_offers import get_offer_by_link, get_offer_for
 from voucherapp.applications.queries_pairing import (
@@ -21,13 +22,16 @@ from voucherapp.applications.queries_pairing import (
     list_drafts_of,
     list_using,
 )
+from voucherapp.db.session import db
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.refusal import NotFound
 from voucherapp.kernel.text import T
+from voucherapp.matchmaking.models import Brief
 from voucherapp.matchmaking.queries_broker import get_brokerage_for
 from voucherapp.matchmaking.queries_pairing import get_brief_for
 from voucherapp.matchmaking.queries_quotes import find_chosen
-from voucherapp.programmes.queries import list_public_calls
+from voucherapp.programmes.models import Call
+from voucherapp.programmes.queries import get_public_call, list_public_calls
 from voucherapp.web.access import act, allow, me, public
 from voucherapp.web.shell import act_or_back, attempt, done
 
@@ -61,6 +65,24 @@ def use(token: str) -> ResponseReturnValue:
         to=place,
         message=T("Your brief is used in this application."),
     )
+
+
+@blueprint.post("/my/briefs/<token>/use/<code>")
+@allow(P.APPLICATION_WRITE)
+def begin(token: str, code: str) -> ResponseReturnValue:
+    """Begin an application to a call with a brief; the part about the creative follows."""
+    brief, call = get_brief_for(me(), token), get_public_call(code)
+    if not attempt(None, lambda: _begin(brief, call)):
+        return done(url_for(".use_brief", token=token))
+    message = T("Your application is begun, with your brief in it.")
+    return done(url_for("applications.creative", token=g.begun), message)
+
+
+def _begin(brief: Brief, call: Call) -> None:
+    application = start_application(act=act(), call=call, firm=brief.firm)
+    db.session.flush()
+    g.begun = application.token
+    operations.use_brief(act=act(), application=application, brief=brief)
 
 
 @blueprint.post("/my/applications/<token>/creative/quote")

@@ -105,6 +105,20 @@ def test_quotes_that_were_not_given_do_not_count(db_session) -> None:
     )
 
 
+def test_an_application_is_begun_with_a_brief(visitor, db_session) -> None:
+    brief, call = make_brief(), make_call()
+    client, token, code = visitor(member_of(brief.firm)), brief.token, call.code
+    page = client.get(f"/my/briefs/{token}/use")
+    page = page.submit("Begin an application to “Creative vouchers 2026”")
+    assert "From your brief" in page
+    # The firm has used its one place in the call; the refusal says so on the page it came from.
+    page = client.get(f"/my/briefs/{token}/use")
+    assert "Uses this brief." in page
+    page = page.submit("Begin an application to “Creative vouchers 2026”")
+    assert page.heading == "Use the brief in an application"
+    assert visitor(member_of(make_firm())).try_post(f"/my/briefs/{token}/use/{code}") == 404
+
+
 def test_a_brief_of_another_firm_cannot_be_used(db_session, visitor) -> None:
     application, brief = make_draft(), make_brief()
     with pytest.raises(NotFound):
