@@ -35,6 +35,7 @@ STAFF = (
     ("checker", "Renata Zorn", (Role.FINANCE_CHECKER,)),
     ("releaser", "Stefano Quaia", (Role.FINANCE_RELEASER,)),
     ("auditor", "Helga Wolf", (Role.AUDITOR,)),
+    ("broker", "Livia Marin", (Role.BROKER,)),
 )
 
 

@@ -55,6 +55,7 @@ def _staff() -> Iterator[Person]:
         ("releaser", T("Finance, releasing"), T("Releases payments")),
         ("auditor", T("Auditor"), T("Reads everything, changes nothing")),
         ("admin", T("Administrator"), T("Invites people, gives roles")),
+        ("broker", T("Broker"), T("Helps a firm with its brief")),
     ):
         user = db.session.scalar(select(User).where(User.email == f"{key}@{DOMAIN}"))
         if user is not None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from voucherapp.accounts.passwords import hash_password
 from voucherapp.demo import rounds
 from voucherapp.demo.cast import country_of, firms, iban
+from voucherapp.demo.matching import matching
 from voucherapp.demo.people import (
     PASSWORD,
     World,
@@ -85,5 +86,6 @@ def tell(stage: Stage, world: World) -> None:
             rounds.scored_round(stage, world, scored),
             rounds.running_round(stage, world, running),
             rounds.coming_round(stage, world, coming),
+            matching(stage, world),
         ],
     )
