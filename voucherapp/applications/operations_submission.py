@@ -12,6 +12,7 @@ from voucherapp.applications.models import Application, ApplicationVersion
 from voucherapp.applications.operations_editing import refresh_search_text
 from voucherapp.applications.queries_content import attached, build_content
 from voucherapp.applications.queries_facts import gather
+from voucherapp.applications.queries_history import lock_history
 from voucherapp.applications.queries_locks import lock_application, lock_call, next_sequence
 from voucherapp.applications.queries_versions import (
     find_open_correction,
@@ -59,6 +60,7 @@ def submit_application(*, act: Act, application: Application) -> ApplicationVers
     """
     lock_call(application.call_id)
     lock_application(application)
+    lock_history(application, config_of(application.call, application.call_version))
     if application.submitted_at is not None:
         return latest_version(application.id)
     # Paper, call or mail counts from the moment it reached the office.

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select, tuple_
 
 from voucherapp.applications.models import Application
+from voucherapp.applications.queries_locks import lock_firm, lock_group
 from voucherapp.db.session import db
 from voucherapp.kernel.calendar import local_date
 from voucherapp.organisations.models import Organisation
@@ -43,6 +44,18 @@ def needs_group(config: CallConfig) -> bool:
     return any(r.group_wide for r in config.applicant.limits) or (
         cap is not None and cap.per == "group"
     )
+
+
+def lock_history(application: Application, config: CallConfig) -> None:
+    """Lock whom limits and caps count together, so that two requests cannot both take the last room.
+
+    Two calls may count the same firm: the lock of the call alone does not keep them apart.
+    """
+    if not needs_history(config):
+        return
+    lock_firm(application.firm)
+    if needs_group(config):
+        lock_group(undertaking_of(application.firm_id).keys)
 
 
 def earlier_of(application: Application, config: CallConfig) -> tuple[Earlier, ...]:

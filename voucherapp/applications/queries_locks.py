@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from collections.abc import Iterable
+
+from sqlalchemy import and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
 from voucherapp.applications.models import Application
@@ -14,6 +16,7 @@ _CONTENT = (
     "state",
     "title",
     "answers",
+    "terms",
     "version",
     "field_versions",
     "row_version",
@@ -61,6 +64,18 @@ def lock_firm(firm: Organisation) -> None:
     if _rows_lock():
         rows = select(Organisation.id).where(same_enterprise(firm)).order_by(Organisation.id)
         db.session.execute(rows.with_for_update())
+
+
+def lock_group(keys: Iterable[str]) -> None:
+    """Lock the firms of a group, in one order, so that a cap over all of them is kept."""
+    pairs = [tuple(key.split(":", 1)) for key in sorted(keys)]
+    if _rows_lock():
+        db.session.execute(
+            select(Organisation.id)
+            .where(tuple_(Organisation.country, Organisation.registration_key).in_(pairs))
+            .order_by(Organisation.id)
+            .with_for_update()
+        )
 
 
 def lock_call(call_id: int) -> None:
