@@ -21,6 +21,8 @@ from voucherapp.applications.rules_guards import (
     in_time,
 )
 from voucherapp.applications.rules_pair import duration_finding, earliest_start
+from voucherapp.kernel.text import T
+from voucherapp.organisations.rules_independence import Tie
 from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.presets import FOLDER
 
@@ -35,7 +37,6 @@ FIRM = Party(
     founded_on=date(2010, 5, 1),
     size="small",
     size_year=2025,
-    members=frozenset({1}),
 )
 CREATIVE = Party(
     name="Studio",
@@ -43,7 +44,6 @@ CREATIVE = Party(
     country="IT",
     nuts3="ITH42",
     nace_code="74.12",
-    members=frozenset({2}),
 )
 GOOD = Facts(
     on=date(2026, 3, 2),
@@ -95,10 +95,8 @@ def test_a_good_pair_fails_nothing_and_every_point_of_the_checklist_is_proposed(
         (replace(GOOD, creative_admitted=False), "admitted"),
         (with_creative(nuts3="ITC11"), "creative_territory"),
         (replace(GOOD, creative_projects=3), "capacity"),
-        (with_creative(entity_key=FIRM.entity_key), "same_enterprise"),
-        (with_creative(members=frozenset({1, 2})), "same_people"),
-        (with_firm(links=frozenset({CREATIVE.entity_key})), "ownership"),
-        (with_creative(links=frozenset({FIRM.entity_key})), "ownership"),
+        (replace(GOOD, ties=(Tie("same_people", "account", T("Same.")),)), "same_people"),
+        (replace(GOOD, ties=(Tie("ownership", "IT:1", T("Owner.")),) * 2), "ownership"),
         (replace(GOOD, offer=replace(GOOD.offer, ends_on=date(2026, 11, 29))), "duration"),
         (replace(GOOD, offer=replace(GOOD.offer, starts_on=date(2026, 4, 30))), "start"),
         (replace(GOOD, offer=replace(GOOD.offer, price_net_minor=999_99)), "amount"),

@@ -36,7 +36,7 @@ from voucherapp.kernel.permissions import Role
 from voucherapp.kernel.refusal import NotFound, Refused
 from voucherapp.kernel.text import T
 from voucherapp.organisations.models import CreativeProfile, Organisation
-from voucherapp.organisations.queries_independence import independence_of
+from voucherapp.organisations.queries_independence import open_ties_of
 from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.queries import config_of
 
@@ -316,7 +316,7 @@ def _is_admitted(creative: Organisation) -> bool:
 def _refuse_dependence(config: CallConfig, firm: Organisation, creative: Organisation) -> None:
     if not config.provider.independent or config.pair.independence != "block":
         return
-    finding = independence_finding(independence_of(firm, creative).open)
+    finding = independence_finding(open_ties_of(firm, creative))
     if not finding.ok:
         raise Refused(
             "not-independent",

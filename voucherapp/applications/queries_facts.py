@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import (
-    CompoundSelect,
     Integer,
     Select,
-    String,
     bindparam,
-    cast,
     func,
     literal,
     select,
-    union_all,
 )
 
-from voucherapp.accounts.models import Membership
 from voucherapp.applications.models import Application, Offer
 from voucherapp.applications.queries_figures import GroupFigures, group_figures
 from voucherapp.applications.queries_history import NOT_FILED, earlier_of, partners_since
@@ -34,10 +28,9 @@ from voucherapp.kernel.calendar import local_date
 from voucherapp.organisations.models import (
     CreativeProfile,
     Organisation,
-    OwnershipLink,
     SizeDeclaration,
 )
-from voucherapp.organisations.queries_independence import independence_of
+from voucherapp.organisations.queries_independence import open_ties_of
 from voucherapp.programmes.config import CallConfig
 from voucherapp.state_aid.models import AidDeclaration
 
@@ -54,25 +47,24 @@ def gather(
     offer = offer if offer is not None else current_offer(application.offers)
     creative = application.creative
     figures = _figures(application)
-    people, links = _ties(application.firm_id, application.creative_id)
     return Facts(
         on=on,
         closes_on=local_date(call.closes_at, call.timezone),
         config=config,
         currency=call.currency,
         firm=_with_figures(
-            _party(application.firm, people, links, figures.size or "", figures.year),
+            _party(application.firm, figures.size or "", figures.year),
             figures,
             group_figures(application, config),
         ),
         declared_at=figures.declared_at,
-        creative=None if creative is None else _party(creative, people, links),
+        creative=None if creative is None else _party(creative),
         creative_admitted=figures.profile == "admitted",
         creative_sector=next(iter(figures.sub_sectors or ()), ""),
         creative_projects=figures.projects or 0,
         offer=_offered(offer),
         requested_minor=application.requested_minor,
-        ties=None if creative is None else independence_of(application.firm, creative).open,
+        ties=() if creative is None else open_ties_of(application.firm, creative),
         call_code=call.code,
         programme_code=str(call.programme_id),
         budget_minor=call.budget_minor,
@@ -205,45 +197,11 @@ def _figures_statement() -> Select[Any]:
     )
 
 
-def _ties_statement() -> CompoundSelect[Any]:
-    ids = [bindparam("firm", type_=Integer), bindparam("creative", type_=Integer)]
-    return union_all(
-        select(Membership.organisation_id, cast(Membership.user_id, String), literal("")).where(
-            Membership.organisation_id.in_(ids)
-        ),
-        select(
-            OwnershipLink.organisation_id,
-            OwnershipLink.other_country,
-            OwnershipLink.other_registration_key,
-        ).where(OwnershipLink.organisation_id.in_(ids)),
-    )
-
-
 #: Built once: putting these together takes longer than running them.
 _FIGURES = _figures_statement()
-_TIES = _ties_statement()
 
 
-def _ties(firm_id: int, creative_id: int | None) -> tuple[dict[int, set[int]], dict[int, set[str]]]:
-    """Read the people and the declared links of both organisations in one statement."""
-    people: defaultdict[int, set[int]] = defaultdict(set)
-    links: defaultdict[int, set[str]] = defaultdict(set)
-    rows = db.session.execute(_TIES, {"firm": firm_id, "creative": creative_id})
-    for organisation_id, first, second in rows:
-        if second:
-            links[organisation_id].add(f"{first}:{second}")
-        else:
-            people[organisation_id].add(int(first))
-    return people, links
-
-
-def _party(
-    organisation: Organisation,
-    people: dict[int, set[int]],
-    links: dict[int, set[str]],
-    size: str = "",
-    size_year: int | None = None,
-) -> Party:
+def _party(organisation: Organisation, size: str = "", size_year: int | None = None) -> Party:
     return Party(
         name=organisation.name,
         entity_key=f"{organisation.country}:{organisation.registration_key}",
@@ -255,8 +213,6 @@ def _party(
         size=size,
         size_year=size_year,
         kind=kind_of(organisation.legal_form),
-        members=frozenset(people[organisation.id]),
-        links=frozenset(links[organisation.id]),
     )
 
 

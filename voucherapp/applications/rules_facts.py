@@ -38,9 +38,6 @@ class Party:
     #: Share in public hands, in basis points.
     public_bp: int | None = None
     in_gallery: bool = False
-    members: frozenset[int] = frozenset()
-    #: Entity keys of enterprises it has declared links to.
-    links: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +110,8 @@ class Facts:
     creative_projects: int = 0
     offer: Offered = Offered()
     requested_minor: int | None = None
-    #: What firm and creative have in common and nobody has waived; None where it was not looked for.
-    ties: tuple[Tie, ...] | None = None
+    #: What firm and creative have in common and nobody has waived.
+    ties: tuple[Tie, ...] = ()
     call_code: str = ""
     programme_code: str = ""
     budget_minor: int = 0

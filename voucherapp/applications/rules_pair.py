@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from voucherapp.applications.rules_facts import Facts, Finding, Party
+from voucherapp.applications.rules_facts import Facts, Finding
 from voucherapp.kernel.calendar import add_months
 from voucherapp.kernel.text import T
 from voucherapp.organisations.rules_independence import Tie
@@ -136,10 +136,7 @@ def _capacity(facts: Facts) -> Finding | None:
 def _independent(facts: Facts) -> Finding | None:
     if not facts.config.provider.independent or facts.creative is None:
         return None
-    if facts.ties is None:
-        found = independence(facts.firm, facts.creative)
-    else:
-        found = independence_finding(facts.ties)
+    found = independence_finding(facts.ties)
     return replace(found, flag=facts.config.pair.independence != "block")
 
 
@@ -153,23 +150,6 @@ def independence_finding(ties: tuple[Tie, ...]) -> Finding:
     told = " ".join(str(tie.message) for tie in ties)
     remedy = T("Choose a creative that is independent of your firm.")
     return Finding(ties[0].code, "independent", False, T("%(ties)s", ties=told), remedy, "creative")
-
-
-def independence(firm: Party, creative: Party) -> Finding:
-    """Judge whether a firm and a creative are independent, and name the tie when they are not."""
-    remedy = T("Choose a creative that is independent of your firm.")
-
-    def tied(code: str, message: T) -> Finding:
-        return Finding(code, "independent", False, message, remedy, "creative")
-
-    if firm.entity_key == creative.entity_key:
-        return tied("same_enterprise", T("Firm and creative have the same registration number."))
-    if firm.members & creative.members:
-        return tied("same_people", T("The same person acts for the firm and for the creative."))
-    if creative.entity_key in firm.links or firm.entity_key in creative.links:
-        return tied("ownership", T("Firm and creative are linked by ownership, as declared."))
-    message = T("No common registration number, person or declared ownership.")
-    return Finding("independent", "independent", True, message, part="creative")
 
 
 def _duration(facts: Facts) -> Finding | None:

@@ -7,7 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import String, cast, literal, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Integer,
+    String,
+    bindparam,
+    cast,
+    literal,
+    select,
+    union_all,
+)
 
 from voucherapp.accounts.models import Membership, User
 from voucherapp.db.queries import one_or_404
@@ -45,22 +54,46 @@ def independence_of(
     *,
     accounts: Mapping[int, frozenset[str]] = _NO_ACCOUNTS,
 ) -> Independence:
-    """Return what speaks against the independence of a pair, in two statements.
+    """Return what speaks against the independence of a pair and what was waived, in two statements.
 
     `accounts` adds bank accounts known to higher slices, by the id of the organisation.
     """
-    rows = _ties_rows(firm.id, creative.id)
-    ties = find_ties(
+    ties = _ties(firm, creative, accounts)
+    waivers = list_waivers(firm.id, creative.id)
+    return Independence(ties, _not_waived(ties, waivers), waivers)
+
+
+def open_ties_of(
+    firm: Organisation,
+    creative: Organisation,
+    *,
+    accounts: Mapping[int, frozenset[str]] = _NO_ACCOUNTS,
+) -> tuple[Tie, ...]:
+    """Return the ties of a pair that no waiver covers; most pairs have none and take one statement."""
+    ties = _ties(firm, creative, accounts)
+    return _not_waived(ties, list_waivers(firm.id, creative.id)) if ties else ()
+
+
+def _not_waived(ties: tuple[Tie, ...], waivers: Sequence[IndependenceWaiver]) -> tuple[Tie, ...]:
+    waived = [key for waiver in waivers if waiver.revoked_at is None for key in waiver.ties]
+    return open_ties(ties, waived)
+
+
+def _ties(
+    firm: Organisation, creative: Organisation, accounts: Mapping[int, frozenset[str]]
+) -> tuple[Tie, ...]:
+    rows: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in db.session.execute(_AROUND, {"firm": firm.id, "creative": creative.id}):
+        rows[row[0]].append(row[1:])
+    return find_ties(
         _party(firm, rows[firm.id], accounts.get(firm.id, frozenset())),
         _party(creative, rows[creative.id], accounts.get(creative.id, frozenset())),
     )
-    waivers = list_waivers(firm.id, creative.id)
-    waived = [key for waiver in waivers if waiver.revoked_at is None for key in waiver.ties]
-    return Independence(ties, open_ties(ties, waived), waivers)
 
 
-def _ties_rows(*ids: int) -> dict[int, list[Any]]:
-    """Read people, members and links of both organisations at once, as rows of words."""
+def _around() -> CompoundSelect[Any]:
+    """Put together what reads people, members and links of both organisations as rows of words."""
+    ids = [bindparam("firm", type_=Integer), bindparam("creative", type_=Integer)]
     people = select(
         KeyPerson.organisation_id, literal("person"), KeyPerson.name_key, KeyPerson.name,
         cast(KeyPerson.birth_year, String),
@@ -74,20 +107,14 @@ def _ties_rows(*ids: int) -> dict[int, list[Any]]:
         .where(Membership.organisation_id.in_(ids))
     )  # fmt: skip
     links = select(
-        OwnershipLink.organisation_id, OwnershipLink.other_kind, OwnershipLink.other_country,
-        OwnershipLink.other_registration_key, OwnershipLink.other_name,
+        OwnershipLink.organisation_id, literal("link-") + OwnershipLink.other_kind,
+        OwnershipLink.other_country, OwnershipLink.other_registration_key, OwnershipLink.other_name,
     ).where(OwnershipLink.organisation_id.in_(ids))  # fmt: skip
-    found: defaultdict[int, list[Any]] = defaultdict(list)
-    for row in db.session.execute(union_all(people, members, _named(links))):
-        found[row[0]].append(row[1:])
-    return found
+    return union_all(people, members, links)
 
 
-def _named(links: Any) -> Any:
-    """Mark links apart from persons named on the list, whose rows look alike."""
-    sub = links.subquery()
-    columns = list(sub.c)
-    return select(columns[0], literal("link-") + columns[1], columns[2], columns[3], columns[4])
+#: Built once: putting it together takes longer than running it.
+_AROUND = _around()
 
 
 def _party(organisation: Organisation, rows: list[Any], accounts: frozenset[str]) -> PairParty:
