@@ -169,6 +169,7 @@ def add_case(
     if submitted:
         values |= {
             "submitted_at": submitted,
+            "arrived_at": submitted,
             "submitted_by": firm.user,
             "firm_name": firm.name,
             "firm_key": f"{firm.country}:{firm.registration_key}",
@@ -199,7 +200,8 @@ def add_case(
         starts, ends, submitted or started_at, price,
     )  # fmt: skip
     if submitted:
-        holder = SimpleNamespace(**values, call=call, firm=firm, creative=creative, offers=[offer])
+        loaded = {"call": call, "firm": firm, "creative": creative, "offers": [offer]}
+        holder = SimpleNamespace(**values, **loaded, channel="online", received_at=None)
         content = build_content(
             holder, config, [("quote", kept)], size_class=firm.size, size_year=firm.size_year
         )
@@ -217,6 +219,7 @@ def _offer(
     at: datetime,
 ) -> SimpleNamespace:
     values: dict[str, Any] = {
+        "token": world.token(),
         "application_id": application_id,
         "creative_id": creative.id,
         "brief": world.prose(40),
@@ -230,7 +233,7 @@ def _offer(
         "ends_on": ends,
         "work": world.prose(60),
     }
-    number = world.rows.add(Offer, token=world.token(), **values)
+    number = world.rows.add(Offer, **values)
     note_steps(
         world,
         walk(OFFER, "confirm"),

@@ -13,6 +13,7 @@ from voucherapp.documents.pdf import render_pdf
 from voucherapp.kernel.text import T
 from voucherapp.programmes.models import Call
 from voucherapp.web.formatting import format_moment, format_size
+from voucherapp.web.links import external
 
 Row = list[Any]
 
@@ -27,7 +28,7 @@ def receipt_pdf(application: Application, version: ApplicationVersion) -> bytes:
         )
     else:
         opening = T(
-            "We have received your corrected application. It takes the place of the one before."
+            "We have received a new version of your application. It takes the place of the one before."
         )
     facts: list[Row] = [
         [T("Reference"), application.reference],
@@ -59,6 +60,7 @@ def receipt_pdf(application: Application, version: ApplicationVersion) -> bytes:
         "tables": [table] if files else [],
         "seal_label": T("SHA-256 of the content as it was sent"),
         "seal": version.digest,
+        "notes": [T("Anybody can check this receipt: %(page)s", page=external("verify.verify"))],
         "footer": application.reference,
     }
     return render_pdf("receipt", data, title=title, lang="en", at=version.at)

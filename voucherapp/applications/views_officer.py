@@ -20,7 +20,6 @@ from flask.typing import ResponseReturnValue
 from voucherapp.applications import queries
 from voucherapp.applications.columns import (
     CaseColumn,
-    cells_of,
     chosen_columns,
     columns_for,
 )
@@ -28,6 +27,7 @@ from voucherapp.applications.exports import XLSX, queue_csv, queue_xlsx
 from voucherapp.applications.forms_answers import PREFIX, answers_form
 from voucherapp.applications.queries_drafts import list_drafts, path_figures
 from voucherapp.applications.queries_queue import count_by_state, list_officers
+from voucherapp.applications.queue_rows import cells_after_first
 from voucherapp.applications.rules import CHANNELS
 from voucherapp.applications.rules_content import groups_of
 from voucherapp.applications.rules_steps import steps_of
@@ -91,7 +91,7 @@ def queue() -> ResponseReturnValue:
         filters=filters,
         columns=asked.columns,
         all_columns=columns_for(me()),
-        cells=cells_of(asked.columns, listing.rows),
+        cells=cells_after_first(asked.columns, listing.rows),
         counts=count_by_state(filters.get("call", "")),
         call_choices=[(row.code, f"{row.code} {row.title}") for row in list_calls()],
         officers=list(list_officers()),
