@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tests.factories.applications import complete, make_draft, member_act, member_of
+from tests.factories.matchmaking import give, make_brief, make_quote
+from tests.factories.organisations import make_creative
 from tests.factories.programmes import make_call
 from voucherapp.applications import operations, queries
 from voucherapp.applications.queries import get_application
@@ -74,3 +76,25 @@ def test_the_public_page_tells_day_and_hour_of_closing(client, db_session) -> No
     call = make_call()
     for address in ("/calls", f"/calls/{call.code}"):
         assert "1 Apr 2026, 11:00 CEST" in client.get(address), address
+
+
+def test_a_page_with_unsaved_text_is_guarded(visitor, db_session) -> None:
+    """A019: the mark on which the browser warns before it leaves."""
+    application = make_draft()
+    page = visitor(member_of(application.firm)).get(
+        f"/my/applications/{application.token}/questions/1"
+    )
+    (form,) = page.find("//form[.//textarea[@name='q_challenge']]")
+    assert form.get("data-autosave")
+    assert form.get("data-leave-guard") is not None
+
+
+def test_a_day_that_a_firm_typed_locks_no_creative_out(db_session, clock) -> None:
+    """A035: the day by which a quote is wanted is a wish, not a door."""
+    brief, studio = make_brief(), make_creative()
+    quote = make_quote(brief, studio, price_minor=None)
+    assert quote.state == "asked"
+    clock.advance(days=40)
+    assert quote.answer_by_on < clock.moment.date()
+    give(quote)
+    assert quote.state == "given"
