@@ -7,6 +7,7 @@ from voucherapp.allocation import models as allocation
 from voucherapp.applications import models as applications
 from voucherapp.applications import models_pairing as pairing
 from voucherapp.applications import models_history as applications_history
+from voucherapp.applications import models_trials as applications_trials
 from voucherapp.awards import models as awards
 from voucherapp.casework import models as casework
 from voucherapp.db import audit, leases, outbox
@@ -51,6 +52,7 @@ MODULES = (
     applications,
     pairing,
     applications_history,
+    applications_trials,
     evaluation,
     allocation,
     awards,

@@ -28,6 +28,7 @@ from voucherapp.applications.views_applicant import blueprint as firm_pages
 from voucherapp.applications.views_creative import blueprint as creative_pages
 from voucherapp.applications.views_officer import blueprint as staff_pages
 from voucherapp.applications.views_pairing import blueprint as pairing_pages
+from voucherapp.applications.views_trials import blueprint as trial_pages
 from voucherapp.applications.views_verify import blueprint as verify_pages
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
@@ -47,7 +48,7 @@ __all__ = [
 
 MANIFEST = Manifest(
     name="applications",
-    blueprints=(firm_pages, creative_pages, pairing_pages, staff_pages, verify_pages),
+    blueprints=(firm_pages, creative_pages, pairing_pages, staff_pages, verify_pages, trial_pages),
     menu=(
         MenuEntry("footer", T("Check a receipt"), "verify.verify", icon="", order=15),
         MenuEntry(
@@ -92,7 +93,6 @@ MANIFEST = Manifest(
         "ReopeningEnded": (notices_changes.on_reopening_ended,),
         "CaseMessageWritten": (notices_messages.on_message_written,),
         "RoomFreed": (on_room_freed,),
-        "CaseMessageWritten": (notices_messages.on_message_written,),
         "OfferRequested": (notices_offers.on_offer_requested,),
         "OfferConfirmed": (notices_offers.on_offer_confirmed,),
         "OfferDeclined": (notices_offers.on_offer_declined,),

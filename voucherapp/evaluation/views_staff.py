@@ -15,7 +15,7 @@ from voucherapp.evaluation import (
     queries_assigning,
     queries_progress,
 )
-from voucherapp.evaluation.forms import AssignForm, WithdrawForm
+from voucherapp.evaluation.forms import AssignForm, WithdrawForm, sheet_class
 from voucherapp.evaluation.rules import ASSIGNMENT
 from voucherapp.kernel import clock
 from voucherapp.kernel.calendar import local_date
@@ -150,3 +150,23 @@ def withdraw(token: str) -> ResponseReturnValue:
     if form.validate() and attempt(form, take_back):
         return done(url_for("evaluation_staff.matrix", code=code), T("Assignment taken back."))
     return _assignment_page(token, form, 422)
+
+
+@staff.get("/staff/calls/<code>/sheet-preview")
+@allow(P.CALL_MANAGE, P.APPLICATION_READ_ALL)
+def preview_sheet(code: str) -> ResponseReturnValue:
+    """Show the score sheet of a call as evaluators will see it; nothing can be saved."""
+    call = get_call(code)
+    config = config_of(call)
+    criteria = queries.criteria_of(config)
+    helps = {c.code: c.help for c in config.evaluation.criteria}
+    form = sheet_class(criteria, helps)(None)
+    return render_template(
+        "evaluation/preview.html",
+        call=call,
+        config=config,
+        criteria=config.evaluation.criteria,
+        form=form,
+        fields=form.rows(criteria),
+        full=config.max_total,
+    )

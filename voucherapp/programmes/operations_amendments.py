@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from voucherapp.programmes.models import Call, CallAmendment, CallVersion
 from voucherapp.programmes.operations_calls import facts_of, validated
 from voucherapp.programmes.rules_amendments import AmendmentFacts, refuse_amendment
 from voucherapp.programmes.rules_implied import with_implied_points
-from voucherapp.programmes.rules_leaves import Whole, compare, plain
+from voucherapp.programmes.rules_leaves import Change, Whole, compare, plain
 from voucherapp.programmes.rules_readiness import find_gaps
 
 #: Columns of the call that an amendment may change; the time zone stands.
@@ -119,8 +119,7 @@ def publish_amendment(
     db.session.refresh(call, attribute_names=["state", "version"], with_for_update=True)
     expect_version(amendment, version)
     effective_at = effective_at if effective_at is not None else act.at
-    reason = reason.strip()
-    if not reason:
+    if not reason.strip():
         raise Refused(
             "no-reason", T("Say why the rules change: everybody reads it."), field="reason"
         )
@@ -130,17 +129,43 @@ def publish_amendment(
         raise Refused("no-change", T("Nothing differs from the rules in force."))
     refuse_amendment(before, after, _facts(act, call, effective_at))
     _refuse_gaps(act, call, after)
+    row = _numbered(act, call, after, changes, reason=reason.strip(), effective_at=effective_at)
+    db.session.delete(amendment)
+    db.session.flush()
+    summary = T(
+        "Published amendment %(number)s of the call %(code)s: %(reason)s",
+        number=row.number - 1,
+        code=call.code,
+        reason=row.reason,
+    )
+    detail = {"number": row.number, "places": [c.path for c in changes]}
+    note(act, "call.amended", call, summary=summary, detail=detail)
+    emit(act, CallAmended(call.id, row.number))
+    if effective_at <= act.at:
+        bring_into_force(act=act, call=call, version=row)
+    return row
+
+
+def _numbered(
+    act: Act,
+    call: Call,
+    after: Whole,
+    changes: Sequence[Change],
+    *,
+    reason: str,
+    effective_at: datetime,
+) -> CallVersion:
+    """Keep what is published as the next version, which does not count yet."""
     config = with_implied_points(after.config)
-    latest = queries_versions.latest_number(call.id)
     row = CallVersion(
         call_id=call.id,
-        number=latest + 1,
+        number=queries_versions.latest_number(call.id) + 1,
         config=config.as_json(),
         digest=config.digest,
-        title=amendment.title,
-        opens_at=amendment.opens_at,
-        closes_at=amendment.closes_at,
-        budget_minor=amendment.budget_minor,
+        title=after.title,
+        opens_at=after.opens_at,
+        closes_at=after.closes_at,
+        budget_minor=after.budget_minor,
         published_at=act.at,
         published_by=act.by,
         effective_at=effective_at,
@@ -151,23 +176,6 @@ def publish_amendment(
         ],
     )
     db.session.add(row)
-    db.session.delete(amendment)
-    db.session.flush()
-    note(
-        act,
-        "call.amended",
-        call,
-        summary=T(
-            "Published amendment %(number)s of the call %(code)s: %(reason)s",
-            number=row.number - 1,
-            code=call.code,
-            reason=reason,
-        ),
-        detail={"number": row.number, "places": [c.path for c in changes]},
-    )
-    emit(act, CallAmended(call.id, row.number))
-    if effective_at <= act.at:
-        bring_into_force(act=act, call=call, version=row)
     return row
 
 
