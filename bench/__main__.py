@@ -28,10 +28,11 @@ from bench.pages import (
     measure_submissions,
 )
 from bench.profiling import profile
+from bench.scale import measure_scale
 from bench.servers import serve
 from bench.table import Line, print_table
 
-PARTS = ("lists", "submit", "workbook", "ledger", "memory")
+PARTS = ("lists", "submit", "workbook", "ledger", "memory", "scale")
 
 
 def main() -> None:
@@ -96,6 +97,8 @@ def _measure(folder: Path, known: dict[str, Any], arguments: argparse.Namespace)
             lines.append(measure_memory(m, arguments.pages))
     if "ledger" in arguments.only:
         lines += _ledger(folder)
+    if "scale" in arguments.only:
+        lines += measure_scale(folder)
     return lines
 
 

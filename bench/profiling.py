@@ -31,7 +31,7 @@ def profile(name: str, folder: Path, known: dict[str, Any]) -> str:
     request = {"list": _list, "home": _home, "submit": _submit}[name](app, known)
     for _ in range(5):
         request()
-    statements = _statements(app, request)
+    statements = statements_of(app, request)
     profiler = cProfile.Profile()
     profiler.enable()
     for _ in range(TIMES):
@@ -56,7 +56,8 @@ def _shown(profiler: cProfile.Profile) -> str:
     return out.getvalue()
 
 
-def _statements(app: Flask, request: Callable[[], None]) -> list[str]:
+def statements_of(app: Flask, request: Callable[[], None]) -> list[str]:
+    """Return the SQL statements of one request."""
     seen: list[str] = []
 
     def keep(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -70,7 +71,8 @@ def _statements(app: Flask, request: Callable[[], None]) -> list[str]:
     return seen
 
 
-def _open(app: Flask, path: str, person: str) -> Callable[[], None]:
+def open_page(app: Flask, path: str, person: str) -> Callable[[], None]:
+    """Return a request for a page, by a person of the loaded year or by a visitor."""
     client = app.test_client(use_cookies=False)
     headers = {"Cookie": cookie(app, person)} if person else {}
 
@@ -82,11 +84,11 @@ def _open(app: Flask, path: str, person: str) -> Callable[[], None]:
 
 
 def _list(app: Flask, known: dict[str, Any]) -> Callable[[], None]:
-    return _open(app, LIST.format(page=1), known["people"]["officer"][0])
+    return open_page(app, LIST.format(page=1), known["people"]["officer"][0])
 
 
 def _home(app: Flask, _known: dict[str, Any]) -> Callable[[], None]:
-    return _open(app, "/", "")
+    return open_page(app, "/", "")
 
 
 def _submit(app: Flask, known: dict[str, Any]) -> Callable[[], None]:
