@@ -249,6 +249,17 @@ def test_consolidated_figures_are_not_added_twice() -> None:
     assert found.total == fig("40", "3000000", "2500000")
 
 
+def test_a_parent_whose_accounts_contain_the_firm_counts_alone() -> None:
+    parties = [GroupParty("A", "A"), GroupParty("P", "P", included="covers")]
+    figures = {"A": SMALL, "P": fig("60", "8000000", "8000000")}
+    found = judge("A", parties, [hold("P", "A", "80")], {2025: figures}).years[-1]
+    assert found.total == figures["P"]
+    assert [line.included for line in found.lines] == ["all", ""]
+    # Below control nothing of the firm stands in the other's accounts.
+    partner = judge("A", parties, [hold("P", "A", "50")], {2025: figures}).years[-1]
+    assert partner.total == fig("50", "7000000", "6500000")
+
+
 def test_figures_that_are_missing_leave_the_size_open() -> None:
     edges = [hold("B", "A", "30")]
     parties = [GroupParty("A", "A"), GroupParty("B", "Beta")]

@@ -21,7 +21,7 @@ class RelatedParty(Base):
     __table_args__ = (
         UniqueConstraint("organisation_id", "key"),
         CheckConstraint("kind IN ('enterprise', 'person')", name="kind"),
-        CheckConstraint("included IN ('', 'all', 'money')", name="included"),
+        CheckConstraint("included IN ('', 'all', 'money', 'covers')", name="included"),
     )
 
     id: Mapped[Pk]
@@ -37,7 +37,7 @@ class RelatedParty(Base):
     inhabitants: Mapped[int | None]
     same_market: Mapped[bool] = mapped_column(default=False)
     acts_with: Mapped[str] = mapped_column(String(60), default="")
-    included: Mapped[str] = mapped_column(String(5), default="")
+    included: Mapped[str] = mapped_column(String(6), default="")
     updated_at: Mapped[datetime]
 
 

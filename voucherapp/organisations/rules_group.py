@@ -38,7 +38,8 @@ class GroupParty:
     same_market: bool = False
     #: Persons with the same word here act jointly.
     acts_with: str = ""
-    #: "", "all" or "money": what of its figures stands in consolidated accounts already counted.
+    #: "", "all" or "money": what of its figures stands in consolidated accounts already counted;
+    #: "covers": its own accounts are consolidated and contain the firm.
     included: str = ""
 
 

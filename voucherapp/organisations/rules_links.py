@@ -33,6 +33,7 @@ INCLUDED = {
     "": T("No: they are added"),
     "all": T("Yes, with the staff"),
     "money": T("Yes, but without the staff"),
+    "covers": T("No, but its own accounts are consolidated and contain our firm"),
 }
 
 RELATIONS = {

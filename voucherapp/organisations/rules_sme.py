@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from voucherapp.organisations.rules import SIZE_CLASSES, size_class
-from voucherapp.organisations.rules_group import GroupParty, Holding, Relations, relations
+from voucherapp.organisations.rules_group import GroupParty, Holding, Related, Relations, relations
 
 #: Written with each verdict, so that a later reading of the Annex can be told from this one.
 RULE_VERSION = "2003/361/EC, reading 1"
@@ -103,9 +103,9 @@ def size_of_year(
     year: int, found: Relations, parties: Mapping[str, GroupParty], figures: Mapping[str, Figures]
 ) -> YearSize:
     """Add up one year: the firm and its linked enterprises in full, partners by their share."""
+    covered = _is_covered(found, parties)
     lines = tuple(
-        _line(one.key, one.relation, one.share_bp, parties.get(one.key), figures.get(one.key))
-        for one in found.related
+        _line(one, parties.get(one.key), figures.get(one.key), covered) for one in found.related
     )
     total = Figures(
         sum(line.counted.staff_hundredths for line in lines),
@@ -117,16 +117,24 @@ def size_of_year(
     return YearSize(year, lines, total, made if complete else "")
 
 
+def _is_covered(found: Relations, parties: Mapping[str, GroupParty]) -> bool:
+    """Tell whether the consolidated accounts of a linked enterprise contain the firm (Art. 6(2))."""
+    linked = [parties.get(one.key) for one in found.related if one.relation == "linked"]
+    return any(party is not None and party.included == "covers" for party in linked)
+
+
 def _line(
-    key: str, relation: str, share_bp: int, party: GroupParty | None, figures: Figures | None
+    one: Related, party: GroupParty | None, figures: Figures | None, covered: bool
 ) -> SizeLine:
-    included = party.included if party is not None else ""
+    included = party.included if party is not None and party.included != "covers" else ""
+    if covered and one.relation == "own":
+        included = "all"
     if included == "all":
         # Its own figures are not asked for: they stand in the consolidated accounts (Art. 6(2)).
         figures = figures or NONE
-    name = party.name if party is not None else key
-    counted = NONE if figures is None else _counted(figures, share_bp, included)
-    return SizeLine(key, name, relation, share_bp, figures, counted, included)
+    name = party.name if party is not None else one.key
+    counted = NONE if figures is None else _counted(figures, one.share_bp, included)
+    return SizeLine(one.key, name, one.relation, one.share_bp, figures, counted, included)
 
 
 def _counted(figures: Figures, share_bp: int, included: str) -> Figures:
