@@ -48,7 +48,7 @@ def calls() -> ResponseReturnValue:
     groups = {
         name: [r for r in rows if r.state.name == name] for name in ("open", "coming", "closed")
     }
-    return render_template("programmes/public_calls.html", groups=groups)
+    return render_template("programmes/public_calls.html", groups=groups, sizes=SIZE_LABELS)
 
 
 @blueprint.get("/calls/<code>")

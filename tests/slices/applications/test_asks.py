@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from tests.factories.applications import complete, make_draft, member_act, member_of
+from tests.factories.applications import (
+    complete,
+    make_application,
+    make_draft,
+    make_offer,
+    member_act,
+    member_of,
+)
 from tests.factories.matchmaking import give, make_brief, make_quote
-from tests.factories.organisations import make_creative
+from tests.factories.organisations import make_creative, make_person
 from tests.factories.programmes import make_call
 from voucherapp.applications import operations, queries
 from voucherapp.applications.queries import get_application
+from voucherapp.kernel.permissions import Role
+from voucherapp.notifications.models import Message
 
 OPTIONAL = [
     {"code": "quote", "label": "Quote of the creative"},
@@ -98,3 +107,58 @@ def test_a_day_that_a_firm_typed_locks_no_creative_out(db_session, clock) -> Non
     assert quote.answer_by_on < clock.moment.date()
     give(quote)
     assert quote.state == "given"
+
+
+def test_a_creative_reads_ceiling_and_validity_before_it_offers(visitor, db_session) -> None:
+    """A011."""
+    offer = make_offer(make_draft(), confirmed=False)
+    page = visitor(member_of(offer.creative)).get(f"/my/offers/{offer.token}")
+    assert "up to €45,000" in page
+    assert "A voucher is valid for 12 months." in page
+
+
+def test_the_list_of_calls_tells_who_may_apply(client, db_session) -> None:
+    """A012."""
+    make_call()
+    page = client.get("/calls")
+    assert "Veneto, Friuli-Venezia Giulia, Zahodna Slovenija" in page
+    assert "micro-enterprise, small enterprise, medium-sized enterprise" in page
+
+
+def test_the_mail_after_sending_tells_reference_and_time(db_session, run_jobs) -> None:
+    """A040: and nothing of a draft."""
+    application = make_application()
+    person = member_of(application.firm).id
+    run_jobs()
+    mail = db_session.query(Message).filter_by(kind="application.receipt", user_id=person).one()
+    assert "Reference: DIVA-2026-0001" in mail.body
+    assert "Received: 2 Mar 2026, 10:00 CET" in mail.body
+    assert "draft" not in f"{mail.subject} {mail.body}".lower()
+
+
+def test_before_sending_everything_stands_on_one_page_with_ways_back(visitor, db_session) -> None:
+    """A041."""
+    application = complete(make_draft())
+    client = visitor(member_of(application.firm))
+    page = client.get(f"/my/applications/{application.token}/check")
+    assert "Chairs that are lent" in page
+    backs = [url for words, url in page.links().items() if words.startswith("Change ")]
+    assert {url.partition(application.token)[2] for url in backs} >= {
+        "/firm", "/creative", "/documents", "/questions/1",
+    }  # fmt: skip
+
+
+def test_files_are_shown_with_name_and_date_and_opened_by_the_office(visitor, db_session) -> None:
+    """A055, A059."""
+    application = make_application()
+    token = application.token
+    files = queries.list_documents(application)
+    assert files[0].file.filename == "quote.pdf"
+    officer = visitor(make_person(Role.OFFICER))
+    links = officer.get(f"/staff/applications/{token}").links()
+    url = next(url for words, url in links.items() if words.startswith("quote.pdf"))
+    assert officer.get(url).body.startswith(b"%PDF")
+    draft = complete(make_draft(call=get_application(application.id).call))
+    page = visitor(member_of(draft.firm)).get(f"/my/applications/{draft.token}/documents")
+    assert "quote.pdf" in page
+    assert "added 2 Mar 2026, 10:00 CET" in page
