@@ -12,7 +12,6 @@ from voucherapp.kernel.text import T
 from voucherapp.organisations import (
     jobs_registers,
     queries,
-    queries_gallery,
     queries_profiles,
     views_group,
     views_independence,
@@ -35,10 +34,11 @@ def _of_officer(actor: Actor) -> list[Task]:
     if not actor.may(P.PROFILE_ADMIT):
         return []
     found = []
-    if waiting := queries_gallery.count_profiles_to_admit():
+    waiting, renewals = queries_profiles.count_waiting_profiles()
+    if waiting:
         url = url_for("profiles_staff.profiles", state="submitted")
         found.append(Task(T("Creatives wait for admission"), url, icon="brush", count=waiting))
-    if renewals := queries_profiles.count_waiting_renewals():
+    if renewals:
         url = url_for("profiles_staff.profiles", state="admitted", renewal="asked")
         found.append(Task(T("Creatives ask for renewal"), url, icon="brush", count=renewals))
     return found

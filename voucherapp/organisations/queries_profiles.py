@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, func, or_, select
 
 from voucherapp.db.session import db
 from voucherapp.organisations.models import CreativeProfile
@@ -109,12 +109,17 @@ def list_with_stale_time(today: date, limit: int = 500) -> Sequence[CreativeProf
     ).all()
 
 
-def count_waiting_renewals() -> int:
-    """Count the admitted creatives that have asked for renewal."""
-    return len(
-        db.session.scalars(
-            select(CreativeProfile.id).where(
-                CreativeProfile.state == "admitted", CreativeProfile.renewal_asked_at.is_not(None)
+def count_waiting_profiles() -> tuple[int, int]:
+    """Count the profiles that wait for admission, and those that wait for renewal."""
+    row = db.session.execute(
+        select(
+            func.count(case((CreativeProfile.state == "submitted", 1))),
+            func.count(case((CreativeProfile.state == "admitted", 1))),
+        ).where(
+            or_(
+                CreativeProfile.state == "submitted",
+                CreativeProfile.renewal_asked_at.is_not(None),
             )
-        ).all()
-    )
+        )
+    ).one()
+    return int(row[0]), int(row[1])
