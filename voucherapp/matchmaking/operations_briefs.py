@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import select
+
 from voucherapp.db.audit import note
 from voucherapp.db.locking import expect_version
 from voucherapp.db.session import db
@@ -91,6 +93,15 @@ def drop_creative(*, act: Act, entry: ShortlistEntry) -> None:
     refuse_strangers(act=act, firm_id=entry.firm_id)
     db.session.delete(entry)
     db.session.flush()
+
+
+def lock_brief(*, act: Act, brief_id: int) -> None:
+    """Put in order what two people of a firm do with one brief at the same moment.
+
+    Without it both could ask the same creative, or each choose another quote.
+    """
+    del act  # nothing is changed yet
+    db.session.execute(select(Brief.id).where(Brief.id == brief_id).with_for_update())
 
 
 def refuse_strangers(*, act: Act, firm_id: int) -> None:

@@ -19,7 +19,7 @@ from voucherapp.matchmaking.events import (
 )
 from voucherapp.matchmaking.models import Brief
 from voucherapp.matchmaking.models_broker import Brokerage, BrokerComment
-from voucherapp.matchmaking.operations_briefs import refuse_strangers
+from voucherapp.matchmaking.operations_briefs import lock_brief, refuse_strangers
 from voucherapp.matchmaking.queries_broker import count_comments, count_invited, find_brokerage
 from voucherapp.matchmaking.rules_broker import BROKERAGE, FeeFacts, refuse_too_many_invited
 from voucherapp.matchmaking.rules_pairing import refuse_too_many_messages
@@ -36,6 +36,7 @@ def invite_broker(*, act: Act, brief: Brief, email: str) -> Brokerage:
     address = normalise_email(email)
     if address == act.actor.email.lower():
         raise Refused("own-address", T("This is your own address."), field="email")
+    lock_brief(act=act, brief_id=brief.id)
     brokerage = find_brokerage(brief.id, address)
     if brokerage is not None:
         if brokerage.state in ("declined", "ended"):

@@ -17,7 +17,7 @@ from voucherapp.matchmaking.events import (
     EnquirySent,
 )
 from voucherapp.matchmaking.models import Brief, Enquiry, EnquiryMessage
-from voucherapp.matchmaking.operations_briefs import refuse_strangers
+from voucherapp.matchmaking.operations_briefs import lock_brief, refuse_strangers
 from voucherapp.matchmaking.queries_pairing import (
     brief_facts,
     count_asked,
@@ -40,6 +40,7 @@ def send_enquiry(*, act: Act, brief: Brief, creative: Organisation, text: str = 
     Raises Refused when the brief is not finished, or the firm has asked many within a day.
     """
     refuse_strangers(act=act, firm_id=brief.firm_id)
+    lock_brief(act=act, brief_id=brief.id)
     if (earlier := find_enquiry(brief.id, creative.id)) is not None:
         return earlier
     refuse_unfinished(brief_facts(brief))

@@ -21,7 +21,7 @@ from voucherapp.matchmaking.events import (
     QuoteWithdrawn,
 )
 from voucherapp.matchmaking.models import Brief, Quote
-from voucherapp.matchmaking.operations_briefs import refuse_strangers
+from voucherapp.matchmaking.operations_briefs import lock_brief, refuse_strangers
 from voucherapp.matchmaking.queries_pairing import (
     brief_facts,
     count_asked,
@@ -53,6 +53,7 @@ def ask_quotes(
     refuse_strangers(act=act, firm_id=brief.firm_id)
     refuse_unfinished(brief_facts(brief))
     refuse_answer_day(answer_by_on, act.at.date())
+    lock_brief(act=act, brief_id=brief.id)
     known = {quote.creative_id: quote for quote in list_quotes(brief.id)}
     asked = count_asked(brief.firm_id, act.at)
     found = []
@@ -135,6 +136,7 @@ def withdraw_quote(*, act: Act, quote: Quote) -> None:
 def choose_quote(*, act: Act, quote: Quote, reason: str) -> None:
     """Choose a quote of a brief with a reason that stays on record; another choice is set aside."""
     refuse_strangers(act=act, firm_id=quote.firm_id)
+    lock_brief(act=act, brief_id=quote.brief_id)
     earlier = find_chosen(quote.brief_id)
     if earlier is not None and earlier.id != quote.id:
         fire(earlier, QUOTE, "set_aside", act=act)
