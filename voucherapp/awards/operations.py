@@ -17,6 +17,7 @@ from voucherapp.applications.operations_outcomes import (
 )
 from voucherapp.awards import events, queries
 from voucherapp.awards.models import Award, Voucher
+from voucherapp.awards.operations_ties import refuse_tied_account
 from voucherapp.awards.rules import (
     AWARD,
     AnswerFacts,
@@ -137,6 +138,7 @@ def accept_award(
     AWARD.decide("accept", award.state, act.actor.permissions, facts)
     award.iban, award.bic = read_iban(iban), read_bic(bic)
     award.account_holder = read_holder(account_holder)
+    refuse_tied_account(act=act, award=award, config=config)
     award.terms_digest = terms_digest
     award.accepted_at = award.answered_at = act.at
     award.answered_by = act.by
