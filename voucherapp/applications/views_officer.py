@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,7 @@ from voucherapp.applications.rules_content import groups_of
 from voucherapp.applications.rules_steps import steps_of
 from voucherapp.casework import operations as casework
 from voucherapp.casework.forms import SaveViewForm
+from voucherapp.casework.models import SavedView
 from voucherapp.casework.queries import get_view, list_all_tags, list_views
 from voucherapp.files.serve import disposition
 from voucherapp.kernel.permissions import Permission as P
@@ -75,7 +76,8 @@ def _asked() -> _Asked:
 @allow(P.APPLICATION_READ_ALL)
 def queue() -> ResponseReturnValue:
     """List applications with filters and chosen columns; drafts show only when they are asked for."""
-    if moved := _moved():
+    views = list_views(me(), PAGE)
+    if moved := _moved(views):
         return redirect(moved)
     asked = _asked()
     filters = asked.arguments.filters
@@ -97,13 +99,13 @@ def queue() -> ResponseReturnValue:
         officers=list(list_officers()),
         tags=[(tag, tag) for tag in list_all_tags()],
         channels=[("office", T("By the office")), *CHANNELS.items()],
-        views=list_views(me(), PAGE),
+        views=views,
         save_form=SaveViewForm(formdata=None),
         kept=_kept(request.args),
     )
 
 
-def _moved() -> str | None:
+def _moved(views: Sequence[SavedView]) -> str | None:
     """Return where a list opens that is asked for bare, or with boxes of columns ticked."""
     if columns := request.args.getlist("col"):
         kept: dict[str, Any] = {
@@ -112,7 +114,7 @@ def _moved() -> str | None:
         return url_for(".queue", **{**kept, "cols": ",".join(columns)})
     if request.args:
         return None
-    first = next((view for view in list_views(me(), PAGE) if view.opens_first), None)
+    first = next((view for view in views if view.opens_first), None)
     return url_for(".queue", **first.arguments) if first and first.arguments else None
 
 

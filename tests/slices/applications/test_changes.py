@@ -357,3 +357,18 @@ def test_a_replaced_offer_of_a_lapsed_application_is_told(db_session) -> None:
     assert version.number == 2
     actor = member_act(application.firm).actor
     assert get_application_for(actor, application.token).state == "submitted"
+
+
+def test_the_start_page_lists_drafts_with_call_saving_and_closing(
+    visitor, db_session, clock
+) -> None:
+    application = make_draft()
+    save(application, title="Chairs on loan")
+    firm, title = member_of(application.firm), application.call.title
+    closes_at = application.call.closes_at
+    page = visitor(firm).get("/start")
+    assert f"{title} · saved on 2 Mar 2026, 10:00 CET · closes on 1 Apr 2026, 11:00 CEST" in page
+    page = page.click("Finish and send “Chairs on loan”")
+    assert page.heading == "Chairs on loan"
+    clock.go(closes_at + timedelta(seconds=1))
+    assert "Chairs on loan" not in visitor(firm).get("/start")
