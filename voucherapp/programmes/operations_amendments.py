@@ -20,7 +20,7 @@ from voucherapp.programmes import queries, queries_versions
 from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.events import AmendmentInForce, CallAmended
 from voucherapp.programmes.models import Call, CallAmendment, CallVersion
-from voucherapp.programmes.operations_calls import facts_of, validated
+from voucherapp.programmes.operations_calls import facts_of, save_config, validated
 from voucherapp.programmes.rules_amendments import AmendmentFacts, refuse_amendment
 from voucherapp.programmes.rules_implied import with_implied_points
 from voucherapp.programmes.rules_leaves import Change, Whole, compare, plain
@@ -28,6 +28,8 @@ from voucherapp.programmes.rules_readiness import find_gaps
 
 #: Columns of the call that an amendment may change; the time zone stands.
 COLUMNS = frozenset({"title", "opens_at", "closes_at", "budget_minor"})
+#: Parts that belong to a draft itself: where it came from, and the dates of its own year.
+KEPT_IN_DRAFT = frozenset({"schema_version", "preset", "derived_from", "intake", "decision_by"})
 
 
 def begin_amendment(*, act: Act, call: Call) -> CallAmendment:
@@ -259,3 +261,30 @@ def _refuse_gaps(act: Act, call: Call, after: Whole) -> None:
             "incomplete",
             T("The amendment cannot be published yet. First: %(first)s", first=gaps[0].message),
         )
+
+
+def carry_into_draft(*, act: Act, call: Call, draft: Call, version: int) -> list[str]:
+    """Take what was amended in a call into a draft that was copied from it; return what was taken.
+
+    A part that the draft has changed itself is left alone: somebody meant it so.
+    """
+    if draft.derived_from != call.code:
+        raise Refused("stranger", T("This draft was not copied from that call."))
+    versions = [queries_versions.config_in(call).as_json()]
+    versions += [v.config for v in queries_versions.list_versions(call.id)]
+    now, document = versions[0], dict(draft.config)
+    taken = [
+        part
+        for part in now
+        if part not in KEPT_IN_DRAFT
+        and document.get(part) != now[part]
+        and document.get(part) in [earlier.get(part) for earlier in versions[1:]]
+    ]
+    if not taken:
+        raise Refused(
+            "nothing", T("The draft has all that was amended, or has its own values instead.")
+        )
+    for part in taken:
+        document[part] = now[part]
+    save_config(act=act, call=draft, version=version, config=document, section="carried")
+    return taken

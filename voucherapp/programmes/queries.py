@@ -326,3 +326,12 @@ def public_row(call: Call, now: datetime) -> PublicCall:
         published_at=call.published_at,
         sizes=config.applicant.sizes,
     )
+
+
+def list_drafts_from(code: str) -> Sequence[Call]:
+    """List the drafts that were copied from a call."""
+    return db.session.scalars(
+        select(Call)
+        .where(Call.state == "draft", Call.derived_from == code)
+        .order_by(Call.opens_at, Call.id)
+    ).all()

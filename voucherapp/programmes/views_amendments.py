@@ -137,6 +137,20 @@ def contact(code: str) -> ResponseReturnValue:
     return page, 422 if request.method == "POST" else 200
 
 
+@blueprint.post("/staff/calls/<code>/carry/<draft>")
+@allow(P.CALL_MANAGE)
+def carry(code: str, draft: str) -> ResponseReturnValue:
+    """Take what was amended into a draft that was copied from the call."""
+    row, target = queries.get_call(code), queries.get_call(draft)
+    return act_or_back(
+        lambda: operations.carry_into_draft(
+            act=act(), call=row, draft=target, version=target.version
+        ),
+        to=url_for("calls_staff.call", code=draft),
+        message=T("What was amended in %(code)s stands in this draft now.", code=code),
+    )
+
+
 def _publish(row: Call, form: Any) -> None:
     operations.publish_amendment(
         act=act(),

@@ -76,6 +76,7 @@ def call(code: str) -> ResponseReturnValue:
         state=queries.public_status(row, act().at),
         days_left=queries.days_left(row, act().at),
         pages=PAGES,
+        copies=queries.list_drafts_from(row.code) if (row.published_version or 0) > 1 else [],
         translations=[
             (language, language_name(language), missing_in(config, language))
             for language in config.frame.languages[1:]

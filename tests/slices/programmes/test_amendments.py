@@ -17,6 +17,7 @@ from voucherapp.ledger.models import LedgerTransfer
 from voucherapp.ledger.queries import balances_of_calls
 from voucherapp.programmes import queries, queries_versions
 from voucherapp.programmes.models import CallVersion
+from voucherapp.programmes.operations import create_call_from_preset, save_config
 from voucherapp.programmes.operations_amendments import (
     begin_amendment,
     drop_amendment,
@@ -306,3 +307,54 @@ def test_presets_stand_with_what_they_lack(officer, db_session) -> None:
     assert page.value("preset") == "it-si-diva-scored"
     later = len(without_effect(get_preset("cz-brno-creative").config))
     assert f"{later} settings of it do not take effect yet" in page
+
+
+def test_a_correction_is_carried_into_the_next_call(officer, db_session) -> None:
+    call = make_call(change={"texts": {"how": "Old words"}})
+    act = officer_act()
+    for code in ("NEXT-ONE", "NEXT-TWO"):
+        create_call_from_preset(
+            act=act,
+            programme=queries.get_programme("DIVA"),
+            preset=call,
+            code=code,
+            title=code,
+            opens_at=act.at + 300 * DAY,
+            closes_at=act.at + 330 * DAY,
+            budget_minor=900_000_00,
+        )
+    own = queries.get_call("NEXT-TWO")
+    config = queries.config_of(own).as_json()
+    config["texts"]["how"] = "Words of its own"
+    save_config(act=act, call=own, version=own.version, config=config)
+    assert "Drafts copied" not in officer.get(f"/staff/calls/{call.code}")
+    amend(call, texts={"how": "New words"}, award={"accept_days": 21})
+    page = officer.get(f"/staff/calls/{call.code}")
+    told = page.submit("Take it into NEXT-ONE")
+    assert "What was amended in DIVA-2026 stands in this draft now." in told
+    page.submit("Take it into NEXT-TWO")
+    one, two = (queries.config_of(queries.get_call(c)) for c in ("NEXT-ONE", "NEXT-TWO"))
+    assert (one.texts.how, one.award.accept_days) == ("New words", 21)
+    assert (two.texts.how, two.award.accept_days) == ("Words of its own", 21)
+    assert one.derived_from == call.code
+    again = page.submit("Take it into NEXT-ONE")
+    assert "The draft has all that was amended" in again
+
+
+def test_public_lists_take_the_same_statements_for_many(
+    officer, client, db_session, at_most
+) -> None:
+    programme = make_programme()
+    for number in range(12):
+        make_call(programme=programme, code=f"MANY-{number}")
+    db_session.commit()
+    for url, most in (("/calls", 6), ("/calls/calendar", 6), ("/calls/feed.atom", 6)):
+        with at_most(most):
+            client.get(url)
+    with at_most(8):
+        officer.get("/staff/plans")
+
+
+def test_who_may_apply_stands_in_the_list(client, db_session) -> None:
+    make_call()
+    assert "micro-enterprise, small enterprise, medium-sized enterprise" in client.get("/calls")
