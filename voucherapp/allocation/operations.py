@@ -50,7 +50,7 @@ def propose_decision(*, act: Act, call: Call, line_rule: str, remark: str = "") 
         field.ranked,
         budget,
         line_rule,
-        admit_of(act, call, config, field.applications),
+        admit_of(act=act, call=call, config=config, applications=field.applications),
         queries.caps_of(call, config),
     )
     decision = _record(act, call, config, drawn, budget, line_rule, remark.strip())

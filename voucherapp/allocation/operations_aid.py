@@ -22,7 +22,7 @@ from voucherapp.state_aid.operations import (
 
 
 def admit_of(
-    act: Act, call: Call, config: CallConfig, applications: Mapping[int, Application]
+    *, act: Act, call: Call, config: CallConfig, applications: Mapping[int, Application]
 ) -> Admit:
     """Return what asks for each entry whether aid may go to it, by the legal basis of the call."""
     if config.aid.basis == "no_aid":

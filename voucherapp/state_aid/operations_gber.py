@@ -62,11 +62,8 @@ def reserve_block_exemption(
     if held is not None:
         raise Refused("reserved", T("Room of another amount is already held for this application."))
     undertaking = undertaking_of(organisation_id)
-    verdict = assess_art28(category, eligible, euro, on, _earlier(undertaking.keys))
     other, _rate = convert(other_minor, currency, on)
-    share = FULL if verdict.is_full else verdict.row.intensity_bp or 0
-    if not verdict.is_allowed or not cumulates(eligible, (euro, other), share):
-        raise _refusal(verdict, eligible)
+    verdict = _verdict(undertaking.keys, category, eligible, euro, other, on)
     organisation = db.session.get_one(Organisation, organisation_id)
     grant = AidGrant(
         entity_key=undertaking.key,
@@ -89,6 +86,21 @@ def reserve_block_exemption(
         created_by=act.by,
     )
     db.session.add(grant)
+    _note(act, grant, verdict, eligible)
+    return grant
+
+
+def _verdict(
+    keys: frozenset[str], category: str, eligible: int, euro: int, other: int, on: date
+) -> Art28Verdict:
+    verdict = assess_art28(category, eligible, euro, on, _earlier(keys))
+    share = FULL if verdict.is_full else verdict.row.intensity_bp or 0
+    if not verdict.is_allowed or not cumulates(eligible, (euro, other), share):
+        raise _refusal(verdict, eligible)
+    return verdict
+
+
+def _note(act: Act, grant: AidGrant, verdict: Art28Verdict, eligible: int) -> None:
     note(
         act,
         "aid.exempted",
@@ -100,9 +112,8 @@ def reserve_block_exemption(
             "counted_minor": verdict.counted_minor,
             "regulation": verdict.row.regulation,
         },
-        case_id=case_id,
+        case_id=grant.case_id,
     )
-    return grant
 
 
 def _refuse_begun(applied_on: date | None, begins_on: date | None) -> None:
