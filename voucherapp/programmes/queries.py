@@ -283,9 +283,13 @@ def _days_left(call: Call | PublicCall, now: datetime) -> int:
 
 
 def list_public_calls(now: datetime) -> list[PublicCall]:
-    """List published calls: open ones first (soonest closing), then coming, then closed."""
+    """List published calls: open ones first (soonest closing), then coming, then closed.
+
+    A call that is found by its address alone stands in no list.
+    """
     calls = db.session.scalars(select(Call).where(Call.state == "published")).all()
-    return at_moment([public_row(call, now) for call in calls], now)
+    rows = [public_row(call, now) for call in calls]
+    return at_moment([row for row in rows if row.listed], now)
 
 
 def at_moment(calls: Iterable[PublicCall], now: datetime) -> list[PublicCall]:

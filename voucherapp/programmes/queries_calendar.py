@@ -17,7 +17,7 @@ from voucherapp.kernel.workflow import State
 from voucherapp.programmes import queries
 from voucherapp.programmes.models import Call
 from voucherapp.programmes.models_calendar import CallQuestion, CallSubscription, PlannedCall
-from voucherapp.programmes.rules import COMING, PLANNED
+from voucherapp.programmes.rules import PLANNED
 from voucherapp.web.countries import country_name
 
 
@@ -92,16 +92,6 @@ def _of_plan(plan: PlannedCall) -> CalendarRow:
         state=PLANNED,
         updated_at=plan.updated_at,
     )
-
-
-def list_listed_calls(now: datetime) -> list[queries.PublicCall]:
-    """List the published calls that stand in public lists."""
-    return [row for row in queries.list_public_calls(now) if row.listed]
-
-
-def list_coming_soon(now: datetime) -> list[queries.PublicCall]:
-    """List the published calls that have not opened yet."""
-    return [row for row in list_listed_calls(now) if row.state is COMING]
 
 
 def list_plans() -> Sequence[PlannedCall]:

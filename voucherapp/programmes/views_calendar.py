@@ -12,6 +12,7 @@ from voucherapp.programmes import queries_calendar as queries
 from voucherapp.programmes.feeds import atom_feed, calendar_file
 from voucherapp.programmes.forms import WithdrawForm
 from voucherapp.programmes.forms_calendar import SubscriptionForm
+from voucherapp.programmes.queries import list_public_calls
 from voucherapp.programmes.rules import PLANNED
 from voucherapp.web.access import act, public
 from voucherapp.web.shell import attempt, done
@@ -32,7 +33,7 @@ def calendar() -> ResponseReturnValue:
 @public
 def atom() -> ResponseReturnValue:
     """Send the published calls as a feed."""
-    body = atom_feed(queries.list_listed_calls(act().at), act().at)
+    body = atom_feed(list_public_calls(act().at), act().at)
     return Response(body, mimetype="application/atom+xml")
 
 
@@ -41,7 +42,7 @@ def atom() -> ResponseReturnValue:
 def ics() -> ResponseReturnValue:
     """Send openings, closings and plans as a calendar file."""
     plans = [row for row in queries.list_calendar(act().at) if row.state is PLANNED]
-    body = calendar_file(queries.list_listed_calls(act().at), plans, act().at)
+    body = calendar_file(list_public_calls(act().at), plans, act().at)
     return Response(body, content_type="text/calendar; charset=utf-8")
 
 

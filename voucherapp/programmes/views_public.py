@@ -44,7 +44,7 @@ KEPT_SECONDS = 86400
 @public
 def calls() -> ResponseReturnValue:
     """List the calls: open, coming, closed."""
-    rows = [row for row in queries.list_public_calls(act().at) if row.listed]
+    rows = queries.list_public_calls(act().at)
     groups = {
         name: [r for r in rows if r.state.name == name] for name in ("open", "coming", "closed")
     }

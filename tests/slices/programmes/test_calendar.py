@@ -126,7 +126,7 @@ def test_two_officers_see_both_versions_of_a_plan(officer, visitor, db_session) 
 def test_a_call_found_by_its_address_stands_in_no_list(db_session, client) -> None:
     call = make_call(change={"frame": {"visibility": "by_link"}})
     assert client.get(f"/calls/{call.code}").heading == call.title
-    for url in ("/calls", "/calls/calendar"):
+    for url in ("/", "/calls", "/calls/calendar"):
         assert call.title not in client.get(url)
     for url in ("/calls/feed.atom", "/calls/calendar.ics"):
         assert call.title not in client.get(url).body.decode()
