@@ -14,9 +14,9 @@ from tests.factories.organisations import make_creative, make_firm
 from tests.factories.programmes import make_programme, officer_act
 from tests.support.time import Clock
 from voucherapp.applications import operations, queries
+from voucherapp.applications.consequences import on_room_freed
 from voucherapp.applications.models import Application
 from voucherapp.applications.operations_outcomes import record_award, record_end
-from voucherapp.applications.operations_recomputing import on_room_freed
 from voucherapp.applications.operations_terms import save_terms
 from voucherapp.applications.queries_progress import progress_of
 from voucherapp.applications.rules_facts import Terms

@@ -63,7 +63,7 @@ def register(*, act: Act, email: str, name: str, password: str, kind: str) -> Us
 
 def confirm_email(*, act: Act, token: str) -> User:
     """Open an account by the link of its mail; the name and password of that registration count."""
-    link = use_link(act, token, "confirm")
+    link = use_link(act=act, text=token, kind="confirm")
     user = link.user
     if user.email_confirmed_at is None:
         user.name = link.payload["name"]
@@ -122,7 +122,7 @@ def accept_invitation(*, act: Act, token: str, password: str | None = None) -> U
 
     Who has no password yet sets one; for others the link is proof enough, the password stays.
     """
-    link = use_link(act, token, "invite")
+    link = use_link(act=act, text=token, kind="invite")
     user = link.user
     if user.password_hash is None:
         check_password(password or "", email=user.email, name=user.name)
@@ -148,7 +148,7 @@ def request_confirmation(*, act: Act, email: str) -> None:
 
 def reset_password(*, act: Act, token: str, password: str) -> User:
     """Set a new password by a link; every session of the account ends."""
-    link = use_link(act, token, "reset")
+    link = use_link(act=act, text=token, kind="reset")
     set_password(act=act, user=link.user, password=password)
     # The link came to the address, so the address is confirmed as well.
     link.user.email_confirmed_at = link.user.email_confirmed_at or act.at
@@ -256,7 +256,7 @@ def _joined(held: Collection[str], more: Collection[str]) -> list[str]:
     return [role.value for role in Role if role.value in held or role.value in more]
 
 
-def use_link(act: Act, text: str, kind: str) -> AccountToken:
+def use_link(*, act: Act, text: str, kind: str) -> AccountToken:
     """Use up a one-time link of a kind; Refused when it is used, too old or not ours."""
     link = find_link(text, kind, act.at)
     if link is None or not link.user.active:

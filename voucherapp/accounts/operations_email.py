@@ -38,7 +38,7 @@ def ask_email_change(*, act: Act, user: User, current: str, email: str) -> None:
 
 def change_email(*, act: Act, token: str) -> User:
     """Sign in by the new address from now on; every session ends, older links open nothing."""
-    link = use_link(act, token, "email")
+    link = use_link(act=act, text=token, kind="email")
     user, before = link.user, link.user.email
     if find_user_by_email(link.payload["email"]) is not None:
         raise _taken()

@@ -19,8 +19,8 @@ from voucherapp.applications import views_office as _views_office
 from voucherapp.applications import views_papers as _views_papers
 from voucherapp.applications import views_parts as _views_parts
 from voucherapp.applications import views_terms as _views_terms
+from voucherapp.applications.consequences import on_room_freed
 from voucherapp.applications.jobs import JOBS
-from voucherapp.applications.operations_recomputing import on_room_freed
 from voucherapp.applications.rules import APPLICATION, OFFER
 from voucherapp.applications.tasks import for_creatives, for_firms, for_officers
 from voucherapp.applications.tasks_messages import for_correspondents

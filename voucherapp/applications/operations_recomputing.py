@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -58,18 +56,6 @@ def recompute_waiting(*, act: Act, firm: Organisation, call: Call) -> list[Appli
         )
         changed.append(application)
     return changed
-
-
-def on_room_freed(payload: dict[str, Any], act: Act) -> None:
-    """Give room that came back to the next request of the same firm."""
-    statement = (
-        select(Application)
-        .where(Application.id == payload["application_id"])
-        .options(joinedload(Application.call), joinedload(Application.firm))
-        .execution_options(populate_existing=True)
-    )
-    ended = db.session.scalars(statement).one()
-    recompute_waiting(act=act, firm=ended.firm, call=ended.call)
 
 
 def _waiting(firm_id: int, call_id: int) -> list[Application]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import (
     Integer,
+    Label,
+    ScalarSelect,
     Select,
     bindparam,
     func,
@@ -16,6 +18,7 @@ from sqlalchemy import (
 )
 
 from voucherapp.applications.models import Application, Offer
+from voucherapp.applications.models_pairing import ApplicationBrief
 from voucherapp.applications.queries_figures import GroupFigures, group_figures
 from voucherapp.applications.queries_history import NOT_FILED, earlier_of, partners_since
 from voucherapp.applications.queries_offers import current_offer
@@ -25,6 +28,7 @@ from voucherapp.applications.rules_firm import kind_of
 from voucherapp.applications.rules_terms import read_terms
 from voucherapp.db.session import db
 from voucherapp.kernel.calendar import local_date
+from voucherapp.matchmaking.models import Quote
 from voucherapp.organisations.models import (
     CreativeProfile,
     Organisation,
@@ -79,7 +83,29 @@ def gather(
         ),
         filed_here=figures.filed or 0,
         earlier=earlier_of(application, config),
+        quotes=_quotes(application, config),
     )
+
+
+#: States of a quote in which a price stands.
+GIVEN = ("given", "chosen")
+
+
+def _quotes(application: Application, config: CallConfig) -> tuple[int, ...]:
+    rule = config.pair.quotes
+    if not rule.min_count and rule.selection != "lowest":
+        return ()
+    prices = db.session.scalars(
+        select(Quote.price_net_minor)
+        .join(ApplicationBrief, ApplicationBrief.brief_id == Quote.brief_id)
+        .where(
+            ApplicationBrief.application_id == application.id,
+            Quote.state.in_(GIVEN),
+            Quote.price_net_minor.is_not(None),
+        )
+        .order_by(Quote.price_net_minor)
+    )
+    return tuple(price for price in prices if price is not None)
 
 
 def _last_together(application: Application, config: CallConfig) -> date | None:
@@ -114,41 +140,69 @@ def _figures(application: Application) -> Any:
 
 
 def _figures_statement() -> Select[Any]:
-    firm, creative = bindparam("firm", type_=Integer), bindparam("creative", type_=Integer)
-    size = (
+    creative = bindparam("creative", type_=Integer)
+    one = select(literal(1).label("one")).subquery()
+    return (
+        select(
+            SizeDeclaration.size_class.label("size"),
+            SizeDeclaration.year.label("year"),
+            CreativeProfile.state.label("profile"),
+            CreativeProfile.sub_sectors.label("sub_sectors"),
+            CreativeProfile.references.label("references"),
+            CreativeProfile.decided_at.label("admitted_at"),
+            SizeDeclaration.staff_hundredths.label("staff"),
+            SizeDeclaration.turnover_minor.label("turnover"),
+            SizeDeclaration.balance_minor.label("balance"),
+            *_declared(),
+            *_bound(),
+            *_of_the_firm(),
+        )
+        .select_from(one)
+        .outerjoin(SizeDeclaration, SizeDeclaration.id == _newest_size())
+        .outerjoin(CreativeProfile, CreativeProfile.organisation_id == creative)
+    )
+
+
+def _newest_size() -> ScalarSelect[Any]:
+    return (
         select(SizeDeclaration.id)
-        .where(SizeDeclaration.organisation_id == firm)
+        .where(SizeDeclaration.organisation_id == bindparam("firm", type_=Integer))
         .order_by(SizeDeclaration.id.desc())
         .limit(1)
         .scalar_subquery()
     )
-    declared = (
+
+
+def _declared() -> tuple[Label[Any], ...]:
+    """When the firm last confirmed its de minimis declaration."""
+    newest = (
         select(AidDeclaration.confirmed_at)
-        .where(AidDeclaration.organisation_id == firm, AidDeclaration.superseded_at.is_(None))
+        .where(
+            AidDeclaration.organisation_id == bindparam("firm", type_=Integer),
+            AidDeclaration.superseded_at.is_(None),
+        )
         .order_by(AidDeclaration.id.desc())
         .limit(1)
         .scalar_subquery()
     )
-    projects = (
-        select(func.count())
-        .where(
-            Application.creative_id == creative,
-            Application.call_id == bindparam("call"),
-            Application.id != bindparam("own"),
-            Application.state.in_(BINDING),
-        )
-        .scalar_subquery()
+    return (newest.label("declared_at"),)
+
+
+def _bound() -> tuple[Label[Any], ...]:
+    """How many other applications of the call the creative is bound to, and for how much."""
+    where = (
+        Application.creative_id == bindparam("creative", type_=Integer),
+        Application.call_id == bindparam("call"),
+        Application.id != bindparam("own"),
+        Application.state.in_(BINDING),
     )
-    bound = (
-        select(func.sum(Application.requested_minor))
-        .where(
-            Application.creative_id == creative,
-            Application.call_id == bindparam("call"),
-            Application.id != bindparam("own"),
-            Application.state.in_(BINDING),
-        )
-        .scalar_subquery()
-    )
+    count = select(func.count()).where(*where).scalar_subquery()
+    amount = select(func.sum(Application.requested_minor)).where(*where).scalar_subquery()
+    return (count.label("projects"), amount.label("bound"))
+
+
+def _of_the_firm() -> tuple[Label[Any], ...]:
+    """What the firm filed in the call by its number, and whether it is in the gallery itself."""
     same = (
         Organisation.country == bindparam("country"),
         Organisation.registration_key == bindparam("number"),
@@ -173,28 +227,7 @@ def _figures_statement() -> Select[Any]:
         .where(*same, CreativeProfile.state == "admitted")
         .scalar_subquery()
     )
-    one = select(literal(1).label("one")).subquery()
-    return (
-        select(
-            SizeDeclaration.size_class.label("size"),
-            SizeDeclaration.year.label("year"),
-            declared.label("declared_at"),
-            CreativeProfile.state.label("profile"),
-            CreativeProfile.sub_sectors.label("sub_sectors"),
-            CreativeProfile.references.label("references"),
-            CreativeProfile.decided_at.label("admitted_at"),
-            SizeDeclaration.staff_hundredths.label("staff"),
-            SizeDeclaration.turnover_minor.label("turnover"),
-            SizeDeclaration.balance_minor.label("balance"),
-            projects.label("projects"),
-            bound.label("bound"),
-            filed.label("filed"),
-            in_gallery.label("in_gallery"),
-        )
-        .select_from(one)
-        .outerjoin(SizeDeclaration, SizeDeclaration.id == size)
-        .outerjoin(CreativeProfile, CreativeProfile.organisation_id == creative)
-    )
+    return (filed.label("filed"), in_gallery.label("in_gallery"))
 
 
 #: Built once: putting these together takes longer than running them.
