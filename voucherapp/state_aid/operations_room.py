@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -88,12 +88,14 @@ def reserve_headroom(
     undertaking = undertaking_of(organisation_id)
     verdict = _assess(asked, undertaking)
     fits = fitted_amount(asked.euro_minor, verdict, "reduce_to_fit")
-    _keep_working(act, case_id, asked, undertaking, verdict, on_breach)
-    if not verdict.is_allowed and (on_breach == "refuse" or (on_breach != "hold" and not fits)):
+    is_reduced = not verdict.is_allowed and on_breach == "reduce_to_fit" and fits > 0
+    kept = _assess(replace(asked, euro_minor=fits), undertaking) if is_reduced else verdict
+    _keep_working(act, case_id, asked, undertaking, kept, on_breach)
+    if not verdict.is_allowed and not is_reduced and on_breach != "hold":
         raise _ceiling_refusal(verdict)
     grant = _entry(act, asked, undertaking, organisation_id, case_id, nace_code)
     grant.grantor, grant.purpose = grantor, purpose
-    if not verdict.is_allowed and on_breach == "reduce_to_fit":
+    if is_reduced:
         _reduce(grant, fits, asked)
     db.session.add(grant)
     note(
@@ -230,7 +232,11 @@ def _keep_working(
     verdict: Verdict,
     on_breach: str,
 ) -> None:
-    working = _working(undertaking, verdict) | {"on_breach": on_breach, "rate": _rate_of(asked)}
+    working = _working(undertaking, verdict) | {
+        "on_breach": on_breach,
+        "rate": _rate_of(asked),
+        "requested_minor": asked.euro_minor,
+    }
     db.session.add(
         HeadroomCheck(
             case_id=case_id,

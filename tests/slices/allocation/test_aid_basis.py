@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from tests.factories.allocation import make_decision, make_officer
 from tests.factories.applications import make_application
@@ -20,6 +22,7 @@ from voucherapp.awards import operations as awards
 from voucherapp.awards import operations_papers
 from voucherapp.awards import queries as award_queries
 from voucherapp.db.session import db
+from voucherapp.files.queries import read_bytes
 from voucherapp.ledger import checks
 from voucherapp.organisations.models import Organisation
 from voucherapp.programmes.models import Call
@@ -60,10 +63,18 @@ def test_an_award_is_reduced_to_the_room_left_where_the_call_says_so() -> None:
     grant = queries.find_grant_of_case(application.id)
     assert grant is not None
     assert (grant.state, grant.amount_minor) == ("granted", 10_000_00)
+    check = queries.find_check(application.id)
+    assert check is not None
+    assert (check.amount_minor, check.counted_minor, check.allowed) == (10_000_00, 290_000_00, True)
     awards.offer_awards(act=system_act(), decision_id=line.decision_id)
     award = award_queries.find_award_of_application(application.id)
     assert award is not None
     assert award.amount_minor == 10_000_00
+    award = award_queries.get_award(award.id)
+    notice = operations_papers.make_aid_notice(act=system_act(), award=award)
+    assert notice is not None
+    text = PdfReader(BytesIO(read_bytes(notice))).pages[0].extract_text()
+    assert "gross grant equivalent is €10,000.00" in " ".join(text.split())
     assert checks.check() == []
 
 
