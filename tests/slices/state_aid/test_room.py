@@ -5,16 +5,20 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 
 from tests.factories.awards import make_award, member_of, system_act
 from tests.factories.organisations import make_firm, make_person, partita_iva
 from tests.factories.programmes import make_call, make_programme
 from tests.support.time import Clock
+from voucherapp.awards.operations_papers import make_aid_notice
 from voucherapp.db.session import db
+from voucherapp.files.queries import read_bytes
 from voucherapp.kernel.permissions import Role
 from voucherapp.kernel.refusal import Refused
 from voucherapp.organisations import operations_links
@@ -292,6 +296,11 @@ def test_a_call_in_crowns_awards_only_with_a_rate(clock: Clock) -> None:
     grant = queries.find_grant_of_case(award.application_id)
     assert grant is not None
     assert (grant.currency, grant.amount_minor) == ("CZK", 5_905_27)
+    notice = make_aid_notice(act=system_act(), award=award)
+    assert notice is not None
+    text = " ".join(PdfReader(BytesIO(read_bytes(notice))).pages[0].extract_text().split())
+    assert "gross grant equivalent is €5,905.27" in text
+    assert "at the rate of 27 February 2026, 24.385 CZK for one euro (ECB)" in text
 
 
 def test_aid_under_the_block_exemption_is_held_by_its_own_rules(visitor: Visitor) -> None:
