@@ -142,3 +142,11 @@ class RoomFreed(Event):
     """A project gave back a part or all of its voucher: a cap over a period has room again."""
 
     application_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHandedOver(Event):
+    """An officer made another one the one who handles a case."""
+
+    application_id: int
+    officer_id: int

@@ -91,6 +91,7 @@ MANIFEST = Manifest(
         "ApplicationReopened": (notices_changes.on_reopened,),
         "ApplicationResent": (notices_changes.on_resent,),
         "ReopeningEnded": (notices_changes.on_reopening_ended,),
+        "CaseHandedOver": (notices_messages.on_handed_over,),
         "CaseMessageWritten": (notices_messages.on_message_written,),
         "RoomFreed": (on_room_freed,),
         "OfferRequested": (notices_offers.on_offer_requested,),

@@ -71,3 +71,15 @@ def _to_party(
         case_id=application.id,
         dedup_key=f"case/message/{message.id}/creative",
     )
+
+
+def on_handed_over(event: dict[str, Any], act: Act) -> None:
+    """Tell an officer that a case is theirs now."""
+    application = get_application(event["application_id"])
+    if application.officer_id != event["officer_id"]:
+        return
+    link = external("applications_staff.case", token=application.token)
+    body = T("You handle %(reference)s of %(firm)s now.\n%(link)s", **known(application), link=link)
+    subject = T("%(reference)s is yours", reference=application.reference or T("draft"))
+    key = {**event, "at": act.at.date().isoformat()}
+    tell_officer(act, application, "case.handed_over", subject, body, key)

@@ -7,9 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from voucherapp.accounts.models import User
 from voucherapp.applications.events import (
     ApplicationAccepted,
     ApplicationRefused,
+    CaseHandedOver,
     CorrectionAsked,
     CorrectionExpired,
     LateAllowed,
@@ -50,6 +52,30 @@ def take_over(*, act: Act, application: Application) -> None:
         summary=T("Taken over by %(name)s", name=act.actor.name),
         case_id=application.id,
     )
+
+
+def hand_over(*, act: Act, application: Application, officer: User) -> None:
+    """Make another officer the one who handles this application; a mail tells them.
+
+    Raises Refused for somebody whose role does not include the checks.
+    """
+    _refuse_unless_checker(act)
+    if not officer.active or Permission.APPLICATION_CHECK not in officer.actor.permissions:
+        raise Refused(
+            "officer", T("%(name)s cannot handle applications.", name=officer.name), field="officer"
+        )
+    if application.officer_id == officer.id:
+        return
+    application.officer_id = officer.id
+    note(
+        act,
+        "application.handed_over",
+        application,
+        summary=T("Handed over to %(name)s", name=officer.name),
+        detail={"officer": officer.id},
+        case_id=application.id,
+    )
+    emit(act, CaseHandedOver(application.id, officer.id))
 
 
 def record_check(

@@ -115,6 +115,13 @@ def contact_of(application: Application) -> Contact:
     return Contact(user.name, user.email, user.phone or firm.phone)
 
 
+def officer_name(application: Application) -> str:
+    """Return who handles an application, empty while nobody does."""
+    if application.officer_id is None:
+        return ""
+    return db.session.scalar(select(User.name).where(User.id == application.officer_id)) or ""
+
+
 def path_figures(call: Call) -> PathFigures:
     """Return how applicants of a call get on with its form, from the stamps of its pages."""
     rows = db.session.execute(

@@ -11,6 +11,7 @@ from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
+from voucherapp.accounts.queries import list_staff
 from voucherapp.applications import operations, queries
 from voucherapp.applications.forms import (
     CheckForm,
@@ -22,7 +23,7 @@ from voucherapp.applications.forms import (
 from voucherapp.applications.models import Application
 from voucherapp.applications.operations_checks import OUTCOMES, accept_proposals
 from voucherapp.applications.queries_dossier import dossier_of
-from voucherapp.applications.queries_drafts import contact_of
+from voucherapp.applications.queries_drafts import contact_of, officer_name
 from voucherapp.applications.queries_facts import gather
 from voucherapp.applications.queries_timeline import (
     case_timeline,
@@ -90,6 +91,8 @@ def _case_page(application: Application, forms: Forms, status: int) -> ResponseR
         failed=sum(check.outcome == "fail" for check in checks.values()),
         timeline=case_timeline(application, with_mails=me().may(P.MESSAGE_READ_ALL)),
         tags=list_tags(application.id),
+        officers=[(u.id, u.name) for u in list_staff(P.APPLICATION_CHECK)] if may_check else [],
+        handled_by=officer_name(application),
         tag_form=TagForm(formdata=None, prefix="tag-"),
         note_form=NoteForm(formdata=None, prefix="note-"),
         threads=thread_figures(application),

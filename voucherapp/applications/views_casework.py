@@ -8,7 +8,8 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from voucherapp.applications import queries
+from voucherapp.accounts.queries import get_user
+from voucherapp.applications import operations_checks, queries
 from voucherapp.applications.models import Application
 from voucherapp.applications.queries_offers import get_offer_for
 from voucherapp.applications.views_applicant import blueprint as firm_pages
@@ -122,6 +123,19 @@ def write_note(token: str) -> ResponseReturnValue:
         lambda: operations.write_note(act=act(), case_id=application.id, text=form.text.data or ""),
         to=url_for(".case", token=token, _anchor="timeline"),
         message=T("The note is kept."),
+    )
+
+
+@staff_pages.post("/staff/applications/<token>/officer")
+@allow(P.APPLICATION_CHECK)
+def hand_over(token: str) -> ResponseReturnValue:
+    """Make another officer the one who handles a case."""
+    application = queries.get_case(token)
+    officer = get_user(request.form.get("officer", 0, type=int))
+    return act_or_back(
+        lambda: operations_checks.hand_over(act=act(), application=application, officer=officer),
+        to=url_for(".case", token=token),
+        message=T("%(name)s handles this application now.", name=officer.name),
     )
 
 

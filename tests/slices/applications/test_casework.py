@@ -238,3 +238,22 @@ def _programme():
     from voucherapp.programmes.queries import get_programme
 
     return get_programme("DIVA")
+
+
+def test_a_case_is_handed_over_and_its_officer_told(officer, db_session, run_jobs) -> None:
+    application = make_application()
+    other = make_person(Role.OFFICER, name="Otto Officer")
+    auditor = make_person(Role.AUDITOR, name="Ada Auditor")
+    ids = other.id, auditor.id
+    page = officer.get(case_url(application))
+    assert "Nobody yet" in page
+    assert "Ada Auditor" not in page
+    page = page.submit("Hand it over", officer="Otto Officer")
+    assert "Otto Officer handles this application now." in page
+    run_jobs()
+    mail = db.session.query(Message).filter_by(kind="case.handed_over").one()
+    assert mail.user_id == ids[0]
+    page = officer.post(case_url(application, "/officer"), {"officer": str(ids[1])})
+    assert "Ada Auditor cannot handle applications." in page
+    assert get_application(application.id).officer_id == ids[0]
+    assert officer.try_post(case_url(application, "/officer"), {"officer": "999999"}) == 404
