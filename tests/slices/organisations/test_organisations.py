@@ -154,7 +154,12 @@ def test_a_suspended_creative_leaves_the_gallery(db_session) -> None:
     with pytest.raises(NotFound):
         queries_gallery.get_public_profile(studio.token)
     names = [e.name for e in db_session.query(OutboxEvent).order_by(OutboxEvent.id)]
-    assert names == ["CreativeRegistered", "ProfileSubmitted", "ProfileAdmitted", "ProfileSuspended"]
+    assert names == [
+        "CreativeRegistered",
+        "ProfileSubmitted",
+        "ProfileAdmitted",
+        "ProfileSuspended",
+    ]
 
 
 @pytest.mark.parametrize(
