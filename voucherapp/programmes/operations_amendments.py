@@ -73,6 +73,7 @@ def save_amendment(
     **columns: Any,
 ) -> CallAmendment:
     """Save the working copy of an amendment; refuses when somebody else saved since `version`."""
+    _refuse_gone(call)
     expect_version(amendment, version)
     checked = config if isinstance(config, CallConfig) else validated(config)
     columns = dict(columns)
@@ -94,6 +95,15 @@ def save_amendment(
     summary = T("Changed the amendment of the call %(code)s", code=call.code)
     note(act, "call.amendment_changed", call, summary=summary, detail={"section": section})
     return amendment
+
+
+def _refuse_gone(call: Call) -> None:
+    """Refuse when somebody else has published or dropped the amendment in the meantime."""
+    if queries_versions.find_amendment(call.id) is None:
+        raise Refused(
+            "gone",
+            T("Somebody else has published or dropped this amendment. Look at the call again."),
+        )
 
 
 def drop_amendment(*, act: Act, call: Call, amendment: CallAmendment) -> None:
@@ -119,6 +129,7 @@ def publish_amendment(
     gaps, or one that takes from applicants what was published.
     """
     db.session.refresh(call, attribute_names=["state", "version"], with_for_update=True)
+    _refuse_gone(call)
     expect_version(amendment, version)
     effective_at = effective_at if effective_at is not None else act.at
     if not reason.strip():

@@ -199,10 +199,17 @@ def write_page(page: Page, copy: WorkingCopy, values: Document) -> tuple[Documen
             chosen = [values["tiebreak_1"], values["tiebreak_2"]]
             document["allocation"]["tiebreak"] = list(dict.fromkeys(c for c in chosen if c))
         elif item.words is None:
-            columns[item.name] = values[item.name]
+            columns[item.name] = _same_minute(values[item.name], getattr(copy, item.name))
         else:
             _set(document, item.path, _kept(item, values[item.name], document))
     return document, columns
+
+
+def _same_minute(value: Any, saved: Any) -> Any:
+    """Keep a saved moment to the second when the form, which knows minutes, shows the same one."""
+    if not isinstance(value, datetime):
+        return value
+    return saved if value == saved.replace(second=0, microsecond=0) else value
 
 
 def _kept(item: Item, value: Any, document: Document) -> Any:

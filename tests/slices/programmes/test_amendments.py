@@ -358,3 +358,21 @@ def test_public_lists_take_the_same_statements_for_many(
 def test_who_may_apply_stands_in_the_list(client, db_session) -> None:
     make_call()
     assert "micro-enterprise, small enterprise, medium-sized enterprise" in client.get("/calls")
+
+
+def test_an_amendment_that_is_gone_is_told(db_session) -> None:
+    call = make_call()
+    amendment = amend(call, publish=False, title="New")
+    version = amendment.version
+    drop_amendment(act=officer_act(), call=call, amendment=amendment)
+    for deed in (publish_amendment, save_amendment):
+        more = {"reason": "Why"} if deed is publish_amendment else {"config": {}}
+        with pytest.raises(Refused, match="published or dropped"):
+            deed(act=officer_act(), call=call, amendment=amendment, version=version, **more)
+
+
+def test_saving_the_dates_unchanged_changes_no_second(officer, db_session, clock) -> None:
+    call = make_call(opens_at=clock.moment - DAY + timedelta(seconds=7))
+    page = officer.get(f"/staff/calls/{call.code}/amendment").submit("Begin an amendment")
+    page = page.click("Dates").submit("Save").click("To the amendment")
+    assert "Nothing yet. Open a section and change it." in page
