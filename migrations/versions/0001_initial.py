@@ -819,10 +819,10 @@ def upgrade() -> None:
         sa.Column("inhabitants", sa.Integer(), nullable=True),
         sa.Column("same_market", sa.Boolean(), nullable=False),
         sa.Column("acts_with", sa.String(length=60), nullable=False),
-        sa.Column("included", sa.String(length=5), nullable=False),
+        sa.Column("included", sa.String(length=6), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.CheckConstraint(
-            "included IN ('', 'all', 'money')", name=op.f("ck_related_party_included")
+            "included IN ('', 'all', 'money', 'covers')", name=op.f("ck_related_party_included")
         ),
         sa.CheckConstraint("kind IN ('enterprise', 'person')", name=op.f("ck_related_party_kind")),
         sa.ForeignKeyConstraint(
@@ -1633,6 +1633,27 @@ def upgrade() -> None:
             batch_op.f("ix_shortlist_entry_creative_id"), ["creative_id"], unique=False
         )
 
+    op.create_table(
+        "trial_application",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=160), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("price_minor", sa.BigInteger(), nullable=True),
+        sa.Column("started_at", UtcDateTime(), nullable=False),
+        sa.Column("sent_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["call.id"], name=op.f("fk_trial_application_call_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_trial_application_user_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trial_application")),
+        sa.UniqueConstraint(
+            "call_id", "user_id", name=op.f("uq_trial_application_call_id_user_id")
+        ),
+    )
     op.create_table(
         "aid_correction",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2656,6 +2677,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_aid_correction_grant_id"))
 
     op.drop_table("aid_correction")
+    op.drop_table("trial_application")
     with op.batch_alter_table("shortlist_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_shortlist_entry_creative_id"))
         batch_op.drop_index(batch_op.f("ix_shortlist_entry_brief_id"))
