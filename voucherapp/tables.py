@@ -5,8 +5,8 @@ from __future__ import annotations
 from voucherapp.accounts import models as accounts
 from voucherapp.allocation import models as allocation
 from voucherapp.applications import models as applications
-from voucherapp.applications import models_pairing as pairing
 from voucherapp.applications import models_history as applications_history
+from voucherapp.applications import models_pairing as pairing
 from voucherapp.applications import models_trials as applications_trials
 from voucherapp.awards import models as awards
 from voucherapp.casework import models as casework
