@@ -199,7 +199,7 @@ def bring_into_force(*, act: Act, call: Call, version: CallVersion) -> None:
     change = version.budget_minor - call.budget_minor
     if change:
         _move_budget(act, call, version.number, change)
-    call.config = version.config
+    call.config = _with_contact(version.config, _mended_contact(call, version))
     call.title = version.title
     call.opens_at, call.closes_at = version.opens_at, version.closes_at
     call.budget_minor = version.budget_minor
@@ -226,7 +226,10 @@ def mend_contact(*, act: Act, call: Call, version: int, contact: str) -> None:
     if not contact:
         raise Refused("no-contact", T("Name somebody whom applicants can ask."), field="contact")
     before = call.config["texts"]["contact"]
-    call.config = {**call.config, "texts": {**call.config["texts"], "contact": contact}}
+    call.config = _with_contact(call.config, contact)
+    amendment = queries_versions.find_amendment(call.id)
+    if amendment is not None and amendment.config["texts"]["contact"] == before:
+        amendment.config = _with_contact(amendment.config, contact)
     note(
         act,
         "call.contact_mended",
@@ -234,6 +237,18 @@ def mend_contact(*, act: Act, call: Call, version: int, contact: str) -> None:
         summary=T("Mended whom to ask about the call %(code)s", code=call.code),
         detail={"before": before, "after": contact},
     )
+
+
+def _with_contact(config: dict[str, Any], contact: str) -> dict[str, Any]:
+    return {**config, "texts": {**config["texts"], "contact": contact}}
+
+
+def _mended_contact(call: Call, version: CallVersion) -> str:
+    """Return whom to ask: a contact mended while an amendment waited is not undone by it."""
+    changed = any(change["place"] == "texts.contact" for change in version.difference)
+    source: dict[str, Any] = version.config if changed else call.config
+    contact: str = source["texts"]["contact"]
+    return contact
 
 
 def _move_budget(act: Act, call: Call, number: int, change: int) -> None:

@@ -376,3 +376,28 @@ def test_saving_the_dates_unchanged_changes_no_second(officer, db_session, clock
     page = officer.get(f"/staff/calls/{call.code}/amendment").submit("Begin an amendment")
     page = page.click("Dates").submit("Save").click("To the amendment")
     assert "Nothing yet. Open a section and change it." in page
+
+
+def test_a_mended_contact_is_not_undone_by_an_amendment(db_session, clock, run_jobs) -> None:
+    call = make_call()
+    amend(call, publish=False, title="New")
+    mend_contact(act=officer_act(), call=call, version=call.version, contact="one@example.org")
+    amendment = queries_versions.find_amendment(call.id)
+    assert amendment is not None
+    assert amendment.config["texts"]["contact"] == "one@example.org"
+    db_session.flush()
+    publish_amendment(
+        act=officer_act(),
+        call=call,
+        amendment=amendment,
+        version=amendment.version,
+        reason="A better title",
+        effective_at=officer_act().at + DAY,
+    )
+    mend_contact(act=officer_act(), call=call, version=call.version, contact="two@example.org")
+    code = call.code
+    clock.advance(days=1)
+    run_jobs()
+    call = queries.get_call(code)
+    assert (call.published_version, call.title) == (2, "New")
+    assert queries.config_of(call).texts.contact == "two@example.org"

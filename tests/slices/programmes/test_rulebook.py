@@ -134,6 +134,9 @@ def test_texts_are_read_in_the_language_of_the_reader(db_session, client, run_jo
     page = client.get(f"/calls/{call.code}?lang=it")
     assert "Un voucher fino a 45.000 euro" in page
     assert "Che cosa volete cambiare?" in page
+    # What is read aloud is read in its own language.
+    assert page.find("//p[@class='lead' and @lang='it']")
+    assert not client.get(f"/calls/{call.code}").find("//p[@lang]")
     page = client.get(f"/calls/{call.code}").click("Italian")
     assert "Un voucher fino" in page
     # Slovenian is a language of the call but has no texts: the original is shown.
