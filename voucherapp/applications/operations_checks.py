@@ -144,23 +144,9 @@ def ask_correction(
     Raises Refused when the rounds are used up, or the date or reason is missing.
     """
     lock_application(application)
-    if not reason.strip():
-        raise Refused("reason", T("Write what is to be corrected, and why."), field="reason")
-    if due_at <= act.at:
-        raise Refused("due", T("Choose a day in the future."), field="due_on")
-    opened = [part for part in PARTS if part in parts]
-    if not opened:
-        raise Refused("parts", T("Choose at least one part that may be changed."), field="parts")
     config = _config(application)
-    if not set(points) <= curable_points(config):
-        raise Refused(
-            "not-curable",
-            T(
-                "This call does not let a firm put this point right. Accept the application or "
-                "refuse it with a reason."
-            ),
-            field="points",
-        )
+    opened = [part for part in PARTS if part in parts]
+    _refuse_request(act, config, reason, due_at, opened, points)
     used = db.session.scalar(
         select(func.count())
         .select_from(Correction)
@@ -196,6 +182,31 @@ def ask_correction(
     db.session.flush()
     emit(act, CorrectionAsked(application.id, correction.id))
     return correction
+
+
+def _refuse_request(
+    act: Act,
+    config: CallConfig,
+    reason: str,
+    due_at: datetime,
+    parts: Sequence[str],
+    points: Sequence[str],
+) -> None:
+    if not reason.strip():
+        raise Refused("reason", T("Write what is to be corrected, and why."), field="reason")
+    if due_at <= act.at:
+        raise Refused("due", T("Choose a day in the future."), field="due_on")
+    if not parts:
+        raise Refused("parts", T("Choose at least one part that may be changed."), field="parts")
+    if not set(points) <= curable_points(config):
+        raise Refused(
+            "not-curable",
+            T(
+                "This call does not let a firm put this point right. Accept the application or "
+                "refuse it with a reason."
+            ),
+            field="points",
+        )
 
 
 def expire_correction(*, act: Act, application: Application, correction: Correction) -> None:

@@ -43,11 +43,15 @@ def enter_application(
         raise Refused("received", T("This moment lies in the future."), field="received_at")
     firm = _firm(act, country, registration_number, name, email)
     return start_application(
-        act=for_firm(act, firm), call=call, firm=firm, channel=channel, received_at=received_at
+        act=for_firm(act=act, firm=firm),
+        call=call,
+        firm=firm,
+        channel=channel,
+        received_at=received_at,
     )
 
 
-def for_firm(act: Act, firm: Organisation) -> Act:
+def for_firm(*, act: Act, firm: Organisation) -> Act:
     """Return the same deed of the same person, done in the place of a firm."""
     actor = act.actor
     return replace(

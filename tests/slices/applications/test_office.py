@@ -91,7 +91,7 @@ def test_an_entered_application_counts_from_its_receipt_and_is_marked(
     assert application.firm_id == firm.id
     complete(application)
     clock.advance(days=1)
-    act = for_firm(officer_act(), firm)
+    act = for_firm(act=officer_act(), firm=firm)
     version = operations.submit_application(act=act, application=application)
     db.session.flush()
     assert application.arrived_at == received_at
@@ -109,7 +109,7 @@ def test_receipts_of_a_firm_without_an_account_go_to_its_own_address(
     begin(officer, make_call())
     token = db.session.query(Application.token).scalar()
     application = get_application(db.session.query(Application.id).scalar())
-    act = for_firm(officer_act(), application.firm)
+    act = for_firm(act=officer_act(), firm=application.firm)
     operations.save_draft(act=act, application=application, version=1, values={"title": "A"})
     run_jobs()
     mail = db.session.query(Message).filter_by(kind="application.draft").one()
@@ -127,7 +127,7 @@ def test_the_office_writes_nothing_that_a_firm_enters_itself(officer, db_session
     assert officer.try_get(f"/my/applications/{own_token}") == 404
     assert officer.try_post(f"/my/applications/{own_token}/submit") == 404
     firm = db.session.query(Organisation).filter_by(registration_number=number).one()
-    actor = for_firm(officer_act(), firm).actor
+    actor = for_firm(act=officer_act(), firm=firm).actor
     with pytest.raises(NotFound):
         queries.get_application_for(actor, own_token)
     # Its vouchers and claims stay its own.
@@ -220,7 +220,7 @@ def test_an_invited_creative_confirms_for_an_entered_application(db_session) -> 
         name="Falegnameria Rossi",
     )
     offer = operations.choose_creative(
-        act=for_firm(officer_act(), application.firm),
+        act=for_firm(act=officer_act(), firm=application.firm),
         application=application,
         creative=make_creative(),
         brief="Chairs",
