@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,9 +78,8 @@ def sides_of(call: Call) -> list[tuple[str, Any]]:
     return found
 
 
-def get_side(call: Call, name: str) -> Side:
-    """Return one side by its name among those of a call, or raise NotFound."""
-    labels = dict(sides_of(call))
+def get_side(call: Call, name: str, labels: Mapping[str, Any]) -> Side:
+    """Return one side by its name among those of a call (`sides_of`), or raise NotFound."""
     if name not in labels:
         raise NotFound
     kind, _, rest = name.partition(":")

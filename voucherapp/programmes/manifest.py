@@ -11,7 +11,6 @@ from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
 from voucherapp.programmes import (
     notices,
-    queries,
     queries_calendar,
     views_amendments,
     views_calendar,
@@ -29,34 +28,22 @@ from voucherapp.programmes.rules import CALL
 from voucherapp.web.manifest import Manifest, MenuEntry, Task
 
 
-def list_questions(actor: Actor) -> Sequence[Task]:
-    """Name the calls whose questions wait for an answer."""
-    if not actor.may(P.CALL_MANAGE):
-        return ()
-    return [
-        Task(
-            T("Answer questions about the call %(title)s", title=title),
-            url_for("call_questions.questions", code=code),
-            icon="message",
-            count=number,
-        )
-        for code, title, number in queries_calendar.count_unanswered()
-    ]
-
-
 def list_tasks(actor: Actor) -> Sequence[Task]:
-    """Name the drafts of calls that wait to be published."""
-    if not actor.may(P.CALL_PUBLISH):
+    """Name the drafts that wait to be published, and the calls whose questions wait for an answer."""
+    publishes, answers = actor.may(P.CALL_PUBLISH), actor.may(P.CALL_MANAGE)
+    if not publishes and not answers:
         return ()
-    return [
-        Task(
-            T("Finish and publish the call %(title)s", title=call.title),
-            url_for("calls_staff.call", code=call.code),
-            icon="pencil",
-            due=call.opens_at.date(),
-        )
-        for call in queries.list_draft_calls()
-    ]
+    found = []
+    for code, title, is_draft, opens_at, questions in queries_calendar.list_work():
+        if is_draft and publishes:
+            label = T("Finish and publish the call %(title)s", title=title)
+            url = url_for("calls_staff.call", code=code)
+            found.append(Task(label, url, icon="pencil", due=opens_at.date()))
+        elif questions and answers:
+            label = T("Answer questions about the call %(title)s", title=title)
+            url = url_for("call_questions.questions", code=code)
+            found.append(Task(label, url, icon="message", count=questions))
+    return found
 
 
 MANIFEST = Manifest(
@@ -112,5 +99,5 @@ MANIFEST = Manifest(
         "QuestionAnswered": (notices.on_question_answered,),
     },
     workflows=(CALL,),
-    tasks=(list_tasks, list_questions),
+    tasks=(list_tasks,),
 )

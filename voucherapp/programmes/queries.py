@@ -222,13 +222,6 @@ def list_calls() -> list[CallRow]:
     return [CallRow(*[*row[:8], Money(row[8], row[9]), rules.CALL.state(row[10])]) for row in rows]
 
 
-def list_draft_calls() -> Sequence[Call]:
-    """List the calls that wait to be published, by their opening."""
-    return db.session.scalars(
-        select(Call).where(Call.state == "draft").order_by(Call.opens_at, Call.id)
-    ).all()
-
-
 def config_of(call: Call, number: int | None = None) -> CallConfig:
     """Return the configuration of a call: the one in force, or that of a published version.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from voucherapp.db.queries import one_or_404
@@ -199,13 +199,18 @@ def get_question(question_id: int, call_id: int | None = None) -> CallQuestion:
     return one_or_404(statement)
 
 
-def count_unanswered() -> list[tuple[str, str, int]]:
-    """Count open questions by call: (code, title, number)."""
-    rows = db.session.execute(
-        select(Call.code, Call.title, func.count())
-        .join(CallQuestion, CallQuestion.call_id == Call.id)
-        .where(CallQuestion.answered_at.is_(None))
-        .group_by(Call.id, Call.code, Call.title)
-        .order_by(Call.code)
+def list_work() -> list[tuple[str, str, bool, datetime, int]]:
+    """List calls that wait for an officer: (code, title, whether a draft, opening, open questions)."""
+    waiting = (
+        select(func.count())
+        .select_from(CallQuestion)
+        .where(CallQuestion.call_id == Call.id, CallQuestion.answered_at.is_(None))
+        .correlate(Call)
+        .scalar_subquery()
     )
-    return [(code, title, number) for code, title, number in rows]
+    rows = db.session.execute(
+        select(Call.code, Call.title, Call.state == "draft", Call.opens_at, waiting)
+        .where(or_(Call.state == "draft", waiting > 0))
+        .order_by(Call.opens_at, Call.id)
+    )
+    return [(code, title, draft, opens, number) for code, title, draft, opens, number in rows]

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from voucherapp.documents.csvs import iter_csv
 from voucherapp.kernel.permissions import Permission as P
-from voucherapp.programmes import queries, queries_versions
+from voucherapp.programmes import queries
 from voucherapp.programmes.comparison import COLUMNS, compare_sides, get_side, sides_of
 from voucherapp.programmes.models import Call
 from voucherapp.web.access import allow
@@ -21,15 +21,16 @@ blueprint = Blueprint("call_comparison", __name__, template_folder="templates")
 def compare(code: str) -> ResponseReturnValue:
     """Show what differs between two states, field by field."""
     row = queries.get_call(code)
-    before, after = _chosen(row)
-    sides = get_side(row, before), get_side(row, after)
+    choices = sides_of(row)
+    chosen = _chosen(row, [name for name, _words in choices])
+    before, after = (get_side(row, name, dict(choices)) for name in chosen)
     return render_template(
         "programmes/call_compare.html",
         call=row,
-        choices=sides_of(row),
-        chosen=(before, after),
-        sides=sides,
-        rows=compare_sides(*sides),
+        choices=choices,
+        chosen=chosen,
+        sides=(before, after),
+        rows=compare_sides(before, after),
     )
 
 
@@ -38,18 +39,18 @@ def compare(code: str) -> ResponseReturnValue:
 def download(code: str) -> ResponseReturnValue:
     """Send what differs as a table."""
     row = queries.get_call(code)
-    before, after = _chosen(row)
-    found = compare_sides(get_side(row, before), get_side(row, after))
-    rows = [(r.place, r.before, r.after) for r in found]
+    choices = dict(sides_of(row))
+    before, after = (get_side(row, name, choices) for name in _chosen(row, list(choices)))
+    rows = [(r.place, r.before, r.after) for r in compare_sides(before, after)]
     name = f"{code.lower()}-differences.csv"
     return attachment(iter_csv(COLUMNS, rows), "text/csv; charset=utf-8", name)
 
 
-def _chosen(row: Call) -> tuple[str, str]:
+def _chosen(row: Call, names: list[str]) -> tuple[str, str]:
     """Return both sides: as asked, else the preset (or the version before) and the call itself."""
-    newest = queries_versions.latest_number(row.id)
-    after = f"version:{row.code}:{newest}" if newest else f"call:{row.code}"
-    before = f"version:{row.code}:{newest - 1}" if newest > 1 else f"preset:{row.preset}"
-    if before not in dict(sides_of(row)):
+    versions = [name for name in names if name.startswith(f"version:{row.code}:")]
+    after = versions[-1] if versions else f"call:{row.code}"
+    before = versions[-2] if len(versions) > 1 else f"preset:{row.preset}"
+    if before not in names:
         before = after
     return request.args.get("before") or before, request.args.get("after") or after

@@ -328,7 +328,7 @@ def test_a_question_is_asked_answered_and_published_without_a_name(
     assert "Not answered yet." in page
     run_jobs()
     assert mails(db_session, "call.question")
-    page = officer.get("/staff/calls/DIVA-2026").click("Questions and answers")
+    page = officer.get("/start").click("Answer questions about the call")
     page = page.click(f"May {anna.name}")
     page = page.fill(
         "Send the answer", {"public_text": "May a firm apply twice?", "answer": "No, once."}
