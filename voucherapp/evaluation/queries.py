@@ -84,7 +84,14 @@ class CaseScore:
 def criteria_of(config: CallConfig) -> tuple[CriterionRule, ...]:
     """Return the criteria of a call as the rules of scoring read them."""
     return tuple(
-        CriterionRule(c.code, c.label, c.max_points, c.weight, c.threshold)
+        CriterionRule(
+            c.code,
+            c.label,
+            c.max_points,
+            c.weight,
+            c.threshold,
+            tuple((d.points, d.text) for d in c.descriptors),
+        )
         for c in config.evaluation.criteria
     )
 

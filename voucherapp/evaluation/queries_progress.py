@@ -180,7 +180,7 @@ def list_calls_to_score(now: datetime) -> list[CallRow]:
 
 
 def list_lacking() -> list[tuple[str, str, int]]:
-    """List (code, title, number) of the calls whose applications lack evaluators: three statements.
+    """List (code, title, number) of the calls whose applications lack evaluators: two statements.
 
     An application whose totals differ too much lacks its third one.
     """
@@ -189,20 +189,38 @@ def list_lacking() -> list[tuple[str, str, int]]:
         .where(Call.id.in_(select(Application.call_id).where(Application.state == "eligible")))
         .order_by(Call.closes_at, Call.id)
     ).all()
-    rows = db.session.execute(
-        select(Application.call_id, Application.id).where(Application.state == "eligible")
-    )
-    cases: dict[int, list[int]] = {}
-    for call_id, case_id in rows:
-        cases.setdefault(call_id, []).append(case_id)
-    held = list_held(Application.state == "eligible")
+    cases = _cases_with_held()
     found = []
     for call in calls:
         config = config_of(call)
-        number = sum(_lacks(held.get(i, ()), config) for i in cases.get(call.id, ()))
+        number = sum(_lacks(held, config) for held in cases.get(call.id, {}).values())
         if number:
             found.append((call.code, call.title, number))
     return found
+
+
+def _cases_with_held() -> dict[int, dict[int, list[Held]]]:
+    """List the accepted applications by call, each with its assignments; some have none yet."""
+    rows = db.session.execute(
+        select(
+            Application.call_id,
+            Application.id,
+            Assignment.evaluator_id,
+            Assignment.state,
+            Assignment.token,
+            Assignment.due_on,
+            Review.total_hundredths,
+        )
+        .outerjoin(Assignment, Assignment.application_id == Application.id)
+        .outerjoin(Review, Review.assignment_id == Assignment.id)
+        .where(Application.state == "eligible")
+    )
+    cases: dict[int, dict[int, list[Held]]] = {}
+    for call_id, case_id, evaluator_id, state, token, due_on, total in rows:
+        held = cases.setdefault(call_id, {}).setdefault(case_id, [])
+        if evaluator_id is not None:
+            held.append(Held(case_id, evaluator_id, state, token, due_on, total))
+    return cases
 
 
 def _lacks(held: Sequence[Held], config: CallConfig) -> bool:

@@ -25,6 +25,8 @@ class CriterionRule:
     max_points: int
     weight: int = 1
     threshold: int | None = None
+    #: What marks mean: (points, words), as far as the call says it.
+    descriptors: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,7 +255,7 @@ def _paid_on(scope: Scope) -> dict[int, date]:
 
 def _outcomes(scope: Scope, until: datetime) -> dict[int, dict[str, Any]]:
     """Answers to outcome questions by award and indicator; a later approved claim overrides."""
-    questions = _indicator_questions(scope.programme_id)
+    questions = _indicator_questions(scope.programme_id, until)
     approved = {
         i
         for i, s in states_at(CLAIM, "claim", until).items()
@@ -278,11 +278,12 @@ def _outcomes(scope: Scope, until: datetime) -> dict[int, dict[str, Any]]:
     return result
 
 
-def _indicator_questions(programme_id: int) -> dict[int, dict[str, str]]:
+def _indicator_questions(programme_id: int, until: datetime) -> dict[int, dict[str, str]]:
+    """Return which questions feed which indicator, by the rules in force at the moment."""
     rows = db.session.execute(
         select(CallVersion.call_id, CallVersion.config)
         .join(Call, Call.id == CallVersion.call_id)
-        .where(Call.programme_id == programme_id)
+        .where(Call.programme_id == programme_id, CallVersion.in_force_at <= until)
         .order_by(CallVersion.call_id, CallVersion.number)
     )
     return {

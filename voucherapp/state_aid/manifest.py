@@ -9,7 +9,7 @@ from flask import url_for
 from voucherapp.kernel.act import Actor
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
-from voucherapp.state_aid.queries import count_to_correct, next_due
+from voucherapp.state_aid.queries import register_work
 from voucherapp.state_aid.rules_register import AID, DECLARED_AID
 from voucherapp.state_aid.views import blueprint
 from voucherapp.state_aid.views_firms import firms_blueprint, staff_blueprint
@@ -21,22 +21,24 @@ def entries_due(actor: Actor) -> Sequence[Task]:
     if not actor.may(P.STATE_AID_MANAGE):
         return ()
     tasks = []
-    count, due = next_due()
-    if count:
+    work = register_work()
+    if work.entries:
         tasks.append(
             Task(
                 label=T("Enter aid in the de minimis register"),
                 url=url_for("staff_state_aid.register"),
                 icon="ledger",
                 tone="warning",
-                due=due,
-                count=count,
+                due=work.due_on,
+                count=work.entries,
             )
         )
-    if changed := count_to_correct():
+    if work.corrections:
         url = url_for("staff_state_aid.register", show="correct")
         label = T("Correct aid in the de minimis register")
-        tasks.append(Task(label=label, url=url, icon="ledger", tone="warning", count=changed))
+        tasks.append(
+            Task(label=label, url=url, icon="ledger", tone="warning", count=work.corrections)
+        )
     return tasks
 
 

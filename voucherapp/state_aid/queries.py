@@ -249,11 +249,6 @@ def _to_correct() -> Any:
     )
 
 
-def count_to_correct() -> int:
-    """Count entries that changed after they were entered in the central register."""
-    return db.session.scalar(select(func.count()).select_from(AidGrant).where(_to_correct())) or 0
-
-
 def list_register(
     *,
     filters: dict[str, str] | None = None,
@@ -289,8 +284,19 @@ def iterate_register(filters: dict[str, str]) -> Iterator[RegisterRow]:
         yield RegisterRow(*row)
 
 
-def next_due() -> tuple[int, date | None]:
-    """Return how many entries wait for the register and the earliest of their days."""
-    rows = db.session.scalars(select(AidGrant.register_due_on).where(_due())).all()
-    days = [day for day in rows if day is not None]
-    return len(days), min(days, default=None)
+@dataclass(frozen=True, slots=True)
+class RegisterWork:
+    """What waits for the register: entries with the earliest of their days, and corrections."""
+
+    entries: int
+    due_on: date | None
+    corrections: int
+
+
+def register_work() -> RegisterWork:
+    """Return what waits for the register, in one statement."""
+    corrections = select(func.count()).select_from(AidGrant).where(_to_correct()).scalar_subquery()
+    row = db.session.execute(
+        select(func.count(), func.min(AidGrant.register_due_on), corrections).where(_due())
+    ).one()
+    return RegisterWork(row[0], row[1], row[2] or 0)

@@ -156,7 +156,7 @@ def test_aid_is_corrected_down_to_what_was_paid(visitor: Visitor) -> None:
     assert page.status == 422
     page = page.submit("Mark as corrected", on="2026-03-01")
     assert "The correction is noted" in page
-    assert queries.count_to_correct() == 0
+    assert queries.register_work().corrections == 0
 
 
 def test_nothing_paid_at_all_withdraws_the_aid() -> None:
@@ -319,7 +319,7 @@ def test_aid_under_the_block_exemption_is_held_by_its_own_rules(visitor: Visitor
     assert operations.reserve_block_exemption(**values) is grant
     operations.grant_aid(act=system_act(), case_id=1, on=DAY)
     assert queries.assess_room(firm.id, "IT", DAY).counted_minor == 0
-    assert queries.next_due() == (0, None)
+    assert queries.register_work().entries == 0
     officer = visitor(make_person(Role.OFFICER))
     page = officer.get(f"/staff/state-aid/{grant.id}")
     assert "To be published" in page
