@@ -35,6 +35,16 @@ LETTER: dict[str, Any] = {
     "notes": ["Regulation (EU) 2023/2831"],
     "seal": "ab12" * 16,
     "seal_label": "SHA-256 of what was sent",
+    "chapters": [
+        {
+            "title": "Who may apply",
+            "texts": [{"label": "In words", "text": "Firms.\n\nOf the area."}],
+            "facts": [["Typed", EVIL]],
+            "tables": [
+                {"title": "Limits", "columns": [{"title": "Count"}], "rows": [["1"], ["2"]]}
+            ],
+        }
+    ],
     "sections": [{"title": "Idea", "items": [{"question": "What is new?", "answer": "A\nB\n\nC"}]}],
 }
 VOUCHER = {
