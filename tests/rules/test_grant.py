@@ -213,3 +213,11 @@ def test_no_bound_is_ever_passed(
     assert found.amount_minor * 10_000 <= price * (10_000 - own) + 0
     assert abs(found.amount_minor) * 10_000 <= price * rate + 5_000
     assert found.amount_minor + found.own_minor == found.eligible_minor
+
+
+def test_the_range_of_shares_is_told_beforehand() -> None:
+    assert config_with().voucher.share_range == (10_000, 10_000)
+    assert config_with(**WALLET).voucher.share_range == (2_000, 10_000)
+    bonus = {"code": "b", "label": "B", "on": "first_time", "plus_bp": 1_000}
+    parts = {"voucher": {"max_minor": 500_000, "rate_bp": 4_000, "bonuses": [bonus]}}
+    assert config_with(**parts).voucher.share_range == (4_000, 5_000)

@@ -43,7 +43,7 @@ class EnterForm(BaseForm):
 
     def __init__(self, *args: object, **known: object) -> None:
         super().__init__(*args, **known)
-        self.country.choices = country_choices()
+        self.country.choices = [("", T("Choose …")), *country_choices()]
 
     def in_zone(self, zone: str) -> None:
         """Read the moment of receipt in the zone of the call."""

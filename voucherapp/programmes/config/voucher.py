@@ -209,6 +209,17 @@ class Voucher(Part):
         return self
 
     @property
+    def share_range(self) -> tuple[int, int]:
+        """The lowest and the highest share that a project can get, in basis points."""
+        shares = [self.rate_bp]
+        if self.value_mode == "sliding":
+            shares = [part.rate_bp for part in self.slices]
+        shares += [row.rate_bp for row in self.rates]
+        shares += [one.rate_bp for one in self.types if one.rate_bp is not None]
+        highest = max(shares) + sum(bonus.plus_bp for bonus in self.bonuses)
+        return min(shares), min(highest, self.max_rate_bp)
+
+    @property
     def sole_type(self) -> str:
         """The code of the only type of the call, which nobody has to choose; else empty."""
         return self.types[0].code if len(self.types) == 1 else ""
