@@ -29,7 +29,9 @@ def test_an_award_closed_after_one_payment_keeps_that_much_aid() -> None:
     assert grant is not None
     assert grant.amount_minor == 10_000_00
     award = awards.get_award(award.id)
-    close_award(act=act_of(make_person(Role.FINANCE_CHECKER)), award=award, reason="The firm stopped")
+    close_award(
+        act=act_of(make_person(Role.FINANCE_CHECKER)), award=award, reason="The firm stopped"
+    )
     db.session.flush()
     assert (grant.state, grant.amount_minor) == ("granted", 3_000_00)
     line = db.session.query(AidCorrection).one()
