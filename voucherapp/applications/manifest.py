@@ -18,6 +18,7 @@ from voucherapp.applications import views_documents as _views_documents
 from voucherapp.applications import views_office as _views_office
 from voucherapp.applications import views_papers as _views_papers
 from voucherapp.applications import views_parts as _views_parts
+from voucherapp.applications import views_sending as _views_sending
 from voucherapp.applications import views_terms as _views_terms
 from voucherapp.applications.consequences import on_room_freed
 from voucherapp.applications.jobs import JOBS
@@ -43,6 +44,7 @@ __all__ = [
     "_views_office",
     "_views_papers",
     "_views_parts",
+    "_views_sending",
     "_views_terms",
 ]
 

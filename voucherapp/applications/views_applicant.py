@@ -1,4 +1,4 @@
-"""The pages of a firm: its applications, the form step by step, sending, the receipt."""
+"""The pages of a firm: its applications, the form step by step."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from flask import (
     abort,
     g,
     jsonify,
-    redirect,
     render_template,
     request,
     url_for,
@@ -40,7 +39,6 @@ from voucherapp.applications.queries_progress import (
 )
 from voucherapp.applications.queries_versions import (
     find_open_reopening,
-    highest_number,
     list_versions,
     open_correction,
 )
@@ -341,62 +339,6 @@ def autosave(token: str) -> ResponseReturnValue:
 def _clock_text(application: Application) -> str:
     local = format_zoned(application.saved_at, application.call.timezone)
     return local.strftime("%H:%M") if local else ""
-
-
-@blueprint.get("/my/applications/<token>/check")
-@allow(P.APPLICATION_SUBMIT)
-def check(token: str) -> ResponseReturnValue:
-    """Show everything on one page, each part with the way to change it, before it is sent."""
-    return _check_page(queries.get_application_for(me(), token))
-
-
-def _check_page(application: Application) -> str:
-    progress = progress_of(application, act().at)
-    return render_template(
-        "applications/check.html",
-        dossier=dossier_of(application, live=True),
-        correction=open_correction(application),
-        points=[(f, place_of(application, f.part, f.field)) for f in progress.open_points],
-        places={p.code: place_of(application, p.code) for p in progress.parts},
-        may_change_later=config_of(
-            application.call, application.call_version
-        ).correction.resubmit_until_closing,
-        **frame(application, progress, "check"),
-    )
-
-
-@blueprint.post("/my/applications/<token>/submit")
-@allow(P.APPLICATION_SUBMIT)
-def submit(token: str) -> ResponseReturnValue:
-    """Send the application; the receipt follows, or the page that says what is missing."""
-    application = queries.get_for_submission(me(), token)
-    if application.state == "reopened":
-        return _resend(application)
-    if attempt(None, lambda: operations.submit_application(act=act(), application=application)):
-        return redirect(url_for(".receipt", token=token), 303)
-    return _check_page(queries.get_application_for(me(), token)), 422
-
-
-def _resend(application: Application) -> ResponseReturnValue:
-    """Send again what was taken back, and say so when nothing in it is new."""
-    token, before = application.token, highest_number(application.id)
-
-    def resend() -> None:
-        g.sent = operations.resend_application(act=act(), application=application).number
-
-    if not attempt(None, resend):
-        return _check_page(queries.get_application_for(me(), token)), 422
-    if g.sent == before:
-        message = T(
-            "Nothing has changed since version %(number)s, so no new version was made. "
-            "Version %(number)s counts, with its time.",
-            number=before,
-        )
-        return done(url_for(".receipt", token=token), message)
-    return done(
-        url_for(".receipt", token=token),
-        T("Version %(number)s is sent. It takes the place of the one before.", number=g.sent),
-    )
 
 
 def frame(application: Application, progress: Progress, here: str) -> dict[str, Any]:

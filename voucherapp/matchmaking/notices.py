@@ -31,7 +31,7 @@ def on_enquiry_sent(event: dict[str, Any], act: Act) -> None:
         link=_enquiry_link(enquiry),
     )
     subject = T("%(firm)s asks you about a brief", firm=enquiry.firm.name)
-    _tell(act, enquiry.creative_id, "enquiry.sent", subject, body, f"enquiry/{enquiry.id}/sent")
+    tell_side(act, enquiry.creative_id, "enquiry.sent", subject, body, f"enquiry/{enquiry.id}/sent")
 
 
 def on_enquiry_answered(event: dict[str, Any], act: Act) -> None:
@@ -57,7 +57,7 @@ def on_enquiry_answered(event: dict[str, Any], act: Act) -> None:
             link=_enquiry_link(enquiry),
         )
     key = f"enquiry/{enquiry.id}/answered/{enquiry.state}"
-    _tell(act, enquiry.firm_id, "enquiry.answered", subject, body, key)
+    tell_side(act, enquiry.firm_id, "enquiry.answered", subject, body, key)
 
 
 def on_message_written(event: dict[str, Any], act: Act) -> None:
@@ -77,7 +77,7 @@ def on_message_written(event: dict[str, Any], act: Act) -> None:
     receiver = enquiry.creative_id if from_firm else enquiry.firm_id
     subject = T("%(name)s has written to you", name=sender.name)
     key = f"enquiry/message/{message.id}"
-    _tell(act, receiver, "enquiry.message", subject, body, key)
+    tell_side(act, receiver, "enquiry.message", subject, body, key)
 
 
 def on_enquiry_closed(event: dict[str, Any], act: Act) -> None:
@@ -90,7 +90,7 @@ def on_enquiry_closed(event: dict[str, Any], act: Act) -> None:
     )
     subject = T("%(firm)s has closed its enquiry", firm=enquiry.firm.name)
     key = f"enquiry/{enquiry.id}/closed"
-    _tell(act, enquiry.creative_id, "enquiry.closed", subject, body, key)
+    tell_side(act, enquiry.creative_id, "enquiry.closed", subject, body, key)
 
 
 def on_quote_asked(event: dict[str, Any], act: Act) -> None:
@@ -109,7 +109,7 @@ def on_quote_asked(event: dict[str, Any], act: Act) -> None:
     )
     subject = T("%(firm)s asks you for a quote", firm=quote.firm.name)
     key = f"quote/{quote.id}/asked/{quote.asked_at.isoformat()}"
-    _tell(act, quote.creative_id, "quote.asked", subject, body, key)
+    tell_side(act, quote.creative_id, "quote.asked", subject, body, key)
 
 
 def on_quote_given(event: dict[str, Any], act: Act) -> None:
@@ -126,7 +126,7 @@ def on_quote_given(event: dict[str, Any], act: Act) -> None:
     )
     subject = T("Quote of %(name)s", name=quote.creative.name)
     key = f"quote/{quote.id}/given/{quote.given_at.isoformat()}"
-    _tell(act, quote.firm_id, "quote.given", subject, body, key)
+    tell_side(act, quote.firm_id, "quote.given", subject, body, key)
 
 
 def on_quote_declined(event: dict[str, Any], act: Act) -> None:
@@ -141,7 +141,7 @@ def on_quote_declined(event: dict[str, Any], act: Act) -> None:
     )
     subject = T("No quote of %(name)s", name=quote.creative.name)
     key = f"quote/{quote.id}/declined/{quote.asked_at.isoformat()}"
-    _tell(act, quote.firm_id, "quote.declined", subject, body, key)
+    tell_side(act, quote.firm_id, "quote.declined", subject, body, key)
 
 
 def on_quote_withdrawn(event: dict[str, Any], act: Act) -> None:
@@ -153,7 +153,7 @@ def on_quote_withdrawn(event: dict[str, Any], act: Act) -> None:
     )
     subject = T("Request of %(firm)s taken back", firm=quote.firm.name)
     key = f"quote/{quote.id}/withdrawn/{quote.asked_at.isoformat()}"
-    _tell(act, quote.creative_id, "quote.withdrawn", subject, body, key)
+    tell_side(act, quote.creative_id, "quote.withdrawn", subject, body, key)
 
 
 def on_quote_chosen(event: dict[str, Any], act: Act) -> None:
@@ -184,7 +184,7 @@ def on_quote_chosen(event: dict[str, Any], act: Act) -> None:
                 link=link,
             )
         key = f"quote/{quote.id}/choice/{chosen.id}/{moment}"
-        _tell(act, quote.creative_id, "quote.choice", subject, body, key)
+        tell_side(act, quote.creative_id, "quote.choice", subject, body, key)
 
 
 def _enquiry_link(enquiry: Enquiry) -> str:
@@ -195,7 +195,8 @@ def _compare_link(quote: Quote) -> str:
     return external("quotes.compare", token=quote.brief.token)
 
 
-def _tell(act: Act, organisation_id: int, kind: str, subject: T, body: T, key: str) -> None:
+def tell_side(act: Act, organisation_id: int, kind: str, subject: T, body: T, key: str) -> None:
+    """Write to the members of one side, once for each key."""
     tell_members(
         act=act,
         organisation_id=organisation_id,

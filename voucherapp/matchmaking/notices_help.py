@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from voucherapp.accounts.notices import letter, tell_members, tell_staff, tell_user
+from voucherapp.accounts.notices import letter, tell_staff, tell_user
 from voucherapp.accounts.queries import find_user_by_email
 from voucherapp.kernel.act import Act
 from voucherapp.kernel.permissions import Permission, Role
 from voucherapp.kernel.text import T
 from voucherapp.matchmaking.models_broker import Brokerage
+from voucherapp.matchmaking.notices import tell_side
 from voucherapp.matchmaking.queries_broker import get_brokerage, get_comment
 from voucherapp.matchmaking.queries_ratings import get_answer, get_rating
 from voucherapp.notifications.operations import send_message
@@ -82,7 +83,7 @@ def on_broker_answered(event: dict[str, Any], act: Act) -> None:
             link=_help_link(brokerage),
         )
     key = f"brokerage/{brokerage.id}/{brokerage.state}"
-    _tell(act, brokerage.brief.firm_id, "broker.answered", subject, body, key)
+    tell_side(act, brokerage.brief.firm_id, "broker.answered", subject, body, key)
 
 
 def on_broker_ended(event: dict[str, Any], act: Act) -> None:
@@ -117,7 +118,7 @@ def on_broker_commented(event: dict[str, Any], act: Act) -> None:
     )
     subject = T("%(name)s has commented on your brief", name=comment.by_name)
     key = f"brokerage/comment/{comment.id}"
-    _tell(act, brokerage.brief.firm_id, "broker.comment", subject, body, key)
+    tell_side(act, brokerage.brief.firm_id, "broker.comment", subject, body, key)
 
 
 def on_rating_opened(event: dict[str, Any], act: Act) -> None:
@@ -131,7 +132,7 @@ def on_rating_opened(event: dict[str, Any], act: Act) -> None:
         link=external("ratings.write", token=rating.token),
     )
     subject = T("How was the work with %(name)s?", name=rating.creative.name)
-    _tell(act, rating.firm_id, "rating.opened", subject, body, f"rating/{rating.id}/opened")
+    tell_side(act, rating.firm_id, "rating.opened", subject, body, f"rating/{rating.id}/opened")
 
 
 def on_rating_written(event: dict[str, Any], act: Act) -> None:
@@ -165,13 +166,13 @@ def on_rating_decided(event: dict[str, Any], act: Act) -> None:
             link=external("ratings.write", token=rating.token),
         )
         subject = T("Your review was not published")
-        _tell(act, rating.firm_id, "rating.decided", subject, body, key)
+        tell_side(act, rating.firm_id, "rating.decided", subject, body, key)
         return
     link = external("gallery.creative", token=rating.creative.token)
     body = T(
         "Your review of %(name)s is published:\n%(link)s", name=rating.creative.name, link=link
     )
-    _tell(act, rating.firm_id, "rating.decided", T("Your review is published"), body, key)
+    tell_side(act, rating.firm_id, "rating.decided", T("Your review is published"), body, key)
     body = T(
         "%(firm)s has reviewed your work on “%(project)s”; everybody can read it now. You can answer "
         "once:\n%(link)s",
@@ -180,7 +181,7 @@ def on_rating_decided(event: dict[str, Any], act: Act) -> None:
         link=external("ratings.answer", token=rating.token),
     )
     subject = T("%(firm)s has reviewed your work", firm=rating.firm.name)
-    _tell(act, rating.creative_id, "rating.published", subject, body, key + "/creative")
+    tell_side(act, rating.creative_id, "rating.published", subject, body, key + "/creative")
 
 
 def on_rating_answered(event: dict[str, Any], act: Act) -> None:
@@ -208,29 +209,18 @@ def on_answer_decided(event: dict[str, Any], act: Act) -> None:
     if answer.state == "refused":
         body = T("Your answer was not published:\n\n%(reason)s", reason=answer.reason)
         subject = T("Your answer was not published")
-        _tell(act, rating.creative_id, "rating.answer", subject, body, key)
+        tell_side(act, rating.creative_id, "rating.answer", subject, body, key)
         return
     link = external("gallery.creative", token=rating.creative.token)
     body = T("Your answer is published:\n%(link)s", link=link)
-    _tell(act, rating.creative_id, "rating.answer", T("Your answer is published"), body, key)
+    tell_side(act, rating.creative_id, "rating.answer", T("Your answer is published"), body, key)
     body = T("%(name)s has answered your review:\n%(link)s", name=rating.creative.name, link=link)
     subject = T("%(name)s has answered your review", name=rating.creative.name)
-    _tell(act, rating.firm_id, "rating.answer", subject, body, key + "/firm")
+    tell_side(act, rating.firm_id, "rating.answer", subject, body, key + "/firm")
 
 
 def _help_link(brokerage: Brokerage) -> str:
     return external("broker.help_wanted", token=brokerage.brief.token)
-
-
-def _tell(act: Act, organisation_id: int, kind: str, subject: T, body: T, key: str) -> None:
-    tell_members(
-        act=act,
-        organisation_id=organisation_id,
-        kind=kind,
-        subject=subject,
-        body=body,
-        dedup_key=key,
-    )
 
 
 def _tell_officers(act: Act, subject: T, body: T, key: str) -> None:
