@@ -15,6 +15,7 @@ from tests.factories.applications import make_draft, make_offer
 from tests.factories.organisations import make_firm, make_person, partita_iva
 from tests.factories.programmes import make_call
 from tests.support.database import Stable
+from tests.support.served import empty_demonstration
 from tests.support.walker import Walker
 from voucherapp.applications.models import Offer
 from voucherapp.applications.queries import get_application
@@ -40,14 +41,7 @@ STUDIO = {
 @pytest.fixture
 def live_app(stable: Stable, make_app: Callable[..., Flask]) -> Iterator[Flask]:
     """A demonstration without people, so that mails can be read in the browser."""
-    url = stable.copy()
-    served = make_app(url, DEMO=True)
-    with served.app_context():
-        db.session.configure(join_transaction_mode="conditional_savepoint")
-        yield served
-        db.session.remove()
-        db.engine.dispose()
-    stable.discard(url)
+    yield from empty_demonstration(stable, make_app)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from tests.factories.organisations import (
     profile_of,
 )
 from tests.support.database import Stable
+from tests.support.served import empty_demonstration
 from tests.support.walker import Walker
 from voucherapp.applications import operations
 from voucherapp.applications.models import Offer
@@ -44,14 +45,7 @@ STUDIO = {
 @pytest.fixture
 def live_app(stable: Stable, make_app: Callable[..., Flask]) -> Iterator[Flask]:
     """A demonstration without people, so that mails can be read in the browser."""
-    url = stable.copy()
-    served = make_app(url, DEMO=True)
-    with served.app_context():
-        db.session.configure(join_transaction_mode="conditional_savepoint")
-        yield served
-        db.session.remove()
-        db.engine.dispose()
-    stable.discard(url)
+    yield from empty_demonstration(stable, make_app)
 
 
 def test_an_invited_creative_without_an_account(
