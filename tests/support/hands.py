@@ -34,6 +34,9 @@ class Hands:
 
     def __init__(self, walker: Walker) -> None:
         self.walker, self.page, self.keys = walker, walker.page, walker.page.keyboard
+        # Chromium hands file dialogs over only while somebody listens. Who begins to listen when the
+        # key is about to be pressed may come too late on a busy machine.
+        self.page.on("filechooser", lambda _: None)
 
     def reach(self, name: str, *, kind: str = "", group: str = "") -> dict[str, Any]:
         """Press Tab until what is called so has the focus; kind is a tag such as "A" or "BUTTON"."""
