@@ -3,9 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 SATURDAY = 5
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """Return the names of all time zones that are known here; looked up on the disk once."""
+    return frozenset(available_timezones())
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask_wtf.file import FileField
 from wtforms import (
@@ -18,6 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from voucherapp.kernel.calendar import time_zones
 from voucherapp.kernel.text import T
 from voucherapp.web.countries import country_choices
 from voucherapp.web.fields import PercentField
@@ -36,7 +36,7 @@ FUNDS = (
 
 def zone_choices() -> list[tuple[str, str]]:
     """Return the time zones of Europe, as people know them."""
-    names = sorted(z for z in available_timezones() if z.startswith(("Europe/", "Atlantic/")))
+    names = sorted(z for z in time_zones() if z.startswith(("Europe/", "Atlantic/")))
     return [(name, name.replace("_", " ")) for name in names]
 
 

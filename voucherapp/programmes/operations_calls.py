@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from pydantic import ValidationError
 
@@ -16,6 +15,7 @@ from voucherapp.db.outbox import emit
 from voucherapp.db.session import db
 from voucherapp.db.transitions import fire
 from voucherapp.kernel.act import Act
+from voucherapp.kernel.calendar import time_zones
 from voucherapp.kernel.money import Money
 from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
@@ -249,6 +249,6 @@ def _refuse_dates(opens_at: datetime, closes_at: datetime) -> None:
 
 
 def _zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in time_zones():
         raise Refused("zone", T("This time zone is not known."), field="timezone")
     return name

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
 import yaml
 from pydantic import Field, ValidationError, field_validator
 
+from voucherapp.kernel.calendar import time_zones
 from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
 from voucherapp.programmes.config import CallConfig, Part
@@ -29,7 +29,7 @@ class PresetCall(Part):
     @field_validator("timezone")
     @classmethod
     def _known(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in time_zones():
             raise ValueError("unknown time zone")
         return value
 
