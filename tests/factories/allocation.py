@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from tests.factories.organisations import act_of, make_person
 from voucherapp.accounts.models import User
@@ -16,7 +16,7 @@ from voucherapp.kernel import clock
 from voucherapp.kernel.act import SYSTEM, Act
 from voucherapp.kernel.permissions import Role
 from voucherapp.programmes.models import Call
-from voucherapp.programmes.queries import get_call
+from voucherapp.programmes.queries import config_of, get_call
 
 
 def make_officer(name: str = "") -> User:
@@ -35,6 +35,7 @@ def make_decision(
     release_on: date | None = None,
 ) -> Decision:
     """A decision on what stands in the ranking: proposed, confirmed (with letters) or released."""
+    over(call)
     made = propose_decision(
         act=act_of(proposer or make_officer()),
         call=get_call(call.code),
@@ -55,6 +56,13 @@ def make_decision(
     release_decision(act=act_of(second), decision=decision)
     db.session.flush()
     return queries_decisions.get_decision(decision.id)
+
+
+def over(call: Call) -> None:
+    """Let a call that compares all who apply have closed a minute ago, if it is still open."""
+    grace = config_of(call).intake.grace_minutes
+    call.closes_at = min(call.closes_at, clock.now() - timedelta(minutes=grace + 1))
+    db.session.flush()
 
 
 def prepare_all_letters(decision_id: int) -> None:

@@ -12,7 +12,8 @@ from voucherapp.allocation.events import DecisionProposed
 from voucherapp.allocation.models import Decision, DecisionLine
 from voucherapp.allocation.operations_aid import admit_of
 from voucherapp.allocation.queries_decisions import find_open_decision, next_number
-from voucherapp.allocation.rules import DECISION, LINE_RULES
+from voucherapp.allocation.queries_ready import Readiness, readiness_of
+from voucherapp.allocation.rules import DECISION, LINE_RULES, still_open
 from voucherapp.allocation.rules_ranking import Drawn, Ranked, draw_line, tie_text
 from voucherapp.db.audit import note
 from voucherapp.db.outbox import emit
@@ -44,7 +45,7 @@ def propose_decision(*, act: Act, call: Call, line_rule: str, remark: str = "") 
         )
     config = config_of(call)
     field = queries.field_of(call, config)
-    _refuse_unready(field.ranked, remark)
+    _refuse_unready(call, readiness_of(call, config, act.at), field.ranked, remark)
     budget = balances_of_calls([call.id])[call.id].free
     drawn = draw_line(
         field.ranked,
@@ -64,18 +65,32 @@ def lock_call(*, act: Act, call: Call) -> None:
     db.session.execute(select(Call.id).where(Call.id == call.id).with_for_update())
 
 
-def _refuse_unready(ranked: Iterable[Ranked], remark: str) -> None:
+def _refuse_unready(call: Call, ready: Readiness, ranked: Iterable[Ranked], remark: str) -> None:
+    if ready.open_until is not None:
+        raise Refused("call-open", still_open(ready.open_until, call.timezone))
     places = list(ranked)
     if not any(place.barrier != "unscored" for place in places):
         raise Refused("nothing-to-decide", T("No application has all its reviews yet."))
+    if remark.strip():
+        return
     waiting = sum(1 for place in places if place.barrier == "unscored")
-    if waiting and not remark.strip():
+    if waiting:
         raise Refused(
             "reviews-missing",
             T(
                 "Reviews of %(count)s applications are missing. Wait for them, or say in the "
                 "remark why the decision cannot wait; those applications stay undecided.",
                 count=waiting,
+            ),
+            field="remark",
+        )
+    if ready.unchecked:
+        raise Refused(
+            "checks-missing",
+            T(
+                "Applications whose formal check is not finished: %(count)s. They stand in no "
+                "ranking. Finish the checks, or say in the remark why the decision cannot wait.",
+                count=ready.unchecked,
             ),
             field="remark",
         )

@@ -12,7 +12,14 @@ from voucherapp.allocation import queries_decisions as decisions
 from voucherapp.allocation.forms import ProposeForm, RejectForm, ReleaseDayForm
 from voucherapp.allocation.models import Decision
 from voucherapp.allocation.queries import labels_of, ranking_of
-from voucherapp.allocation.rules import DECISION, LINE_RULES, OUTCOME_STATES, DecisionFacts
+from voucherapp.allocation.queries_ready import readiness_of
+from voucherapp.allocation.rules import (
+    DECISION,
+    LINE_RULES,
+    OUTCOME_STATES,
+    DecisionFacts,
+    still_open,
+)
 from voucherapp.allocation.rules_ranking import chain_words
 from voucherapp.evaluation.queries_progress import list_calls_to_score
 from voucherapp.files.serve import send
@@ -59,6 +66,7 @@ def _ranking_page(
 ) -> ResponseReturnValue:
     config = config_of(call)
     history = decisions.list_decisions(call.id)
+    ready = readiness_of(call, config, clock.now())
     page = render_template(
         "allocation/ranking.html",
         call=call,
@@ -71,6 +79,8 @@ def _ranking_page(
         history=history,
         open_decision=next((d for d in history if d.state.name in decisions.OPEN_STATES), None),
         may_propose=me().may(P.DECISION_PROPOSE),
+        ready=ready,
+        waits=still_open(ready.open_until, call.timezone) if ready.open_until else "",
     )
     return page, status
 

@@ -15,7 +15,7 @@ from voucherapp.programmes.config.applicant import SIZES
 from voucherapp.programmes.config.rows import words_of
 from voucherapp.programmes.rules_intake import hours_text
 from voucherapp.programmes.rules_leaves import Order
-from voucherapp.reference.codes import label_of
+from voucherapp.reference.codes import label_of, nuts_country
 from voucherapp.web.countries import country_name, language_name
 from voucherapp.web.formatting import format_percent
 
@@ -37,7 +37,7 @@ def scale_of(currency: str, zone: str, config: CallConfig) -> Scale:
 
 
 def _nuts(code: str) -> str:
-    name = country_name(code) if len(code) == 2 else label_of("nuts", code)
+    name = country_name(nuts_country(code)) if len(code) == 2 else label_of("nuts", code)
     return code if name == code else f"{name} ({code})"
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from tests.factories.allocation import make_decision, make_officer, prepare_all_letters
+from tests.factories.allocation import make_decision, make_officer, over, prepare_all_letters
 from tests.factories.applications import make_application, withdraw
 from tests.factories.evaluation import make_scored
 from tests.factories.organisations import act_of, make_firm
@@ -27,11 +27,13 @@ from voucherapp.applications.queries import get_application
 from voucherapp.db.audit import AuditLine
 from voucherapp.db.session import db
 from voucherapp.files.queries import get_file, read_bytes
+from voucherapp.kernel.clock import now as clock_now
 from voucherapp.kernel.refusal import Refused
 from voucherapp.ledger.checks import check
 from voucherapp.ledger.queries import balances_by_funder, balances_of_awards, balances_of_calls
 from voucherapp.notifications.models import Message
 from voucherapp.programmes.models import Call
+from voucherapp.programmes.queries import config_of, get_call
 from voucherapp.state_aid.models import AidGrant
 from voucherapp.state_aid.operations import declare_aid
 
@@ -117,6 +119,55 @@ def test_missing_reviews_need_a_remark_and_stay_undecided() -> None:
     assert outcomes(decision)[waiting.reference or ""] == "unscored"
     assert db.session.get_one(Application, waiting.id).state == "eligible"
     assert decision.lines[-1].letter_id is None
+
+
+def propose(call: Call, remark: str = "") -> Decision:
+    return propose_decision(
+        act=act_of(make_officer()),
+        call=get_call(call.code),
+        line_rule="skip_to_fit",
+        remark=remark,
+    )
+
+
+def test_a_comparison_waits_until_nobody_can_apply_any_more(field, clock) -> None:  # type: ignore[no-untyped-def]
+    call = field[0]
+    grace = timedelta(minutes=config_of(call).intake.grace_minutes)
+    clock.go(call.closes_at + grace - timedelta(seconds=1))
+    with refuse("call-open") as refused:
+        propose(call, "The committee meets today")
+    assert "Decide when the call is over" in str(refused.value.message)
+    clock.go(call.closes_at + grace)
+    assert propose(call).number == 1
+
+
+def test_a_call_without_comparison_is_decided_while_it_is_open() -> None:
+    call = make_call(change={"intake": {"mode": "continuous"}})
+    scored(call, 80, 82)
+    assert propose(call).number == 1
+
+
+@pytest.mark.parametrize("state", ["submitted", "correction", "late"])
+def test_unfinished_checks_need_a_remark(field, state: str) -> None:  # type: ignore[no-untyped-def]
+    call = field[0]
+    other = make_application(state="draft" if state == "late" else state, call=call)
+    over(call)
+    if state == "late":
+        other.late_until = clock_now() + timedelta(days=1)
+        db.session.flush()
+    with refuse("checks-missing") as refused:
+        propose(call)
+    assert "formal check is not finished: 1." in str(refused.value.message)
+    decision = propose(call, "The money lapses at the end of the month.")
+    assert other.id not in {line.application_id for line in decision.lines}
+
+
+def test_a_draft_whose_allowance_has_run_out_stops_nobody(field) -> None:  # type: ignore[no-untyped-def]
+    other = make_application(state="draft", call=field[0])
+    over(field[0])
+    other.late_until = clock_now() - timedelta(seconds=1)
+    db.session.flush()
+    assert propose(field[0]).number == 1
 
 
 def test_nothing_is_decided_without_any_review() -> None:

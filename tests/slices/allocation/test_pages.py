@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests.factories.allocation import make_decision, make_officer
+from tests.factories.allocation import make_decision, make_officer, over
 from tests.factories.applications import make_application, member_of
 from tests.factories.evaluation import make_scored
 from tests.factories.organisations import make_firm, make_person
@@ -93,7 +93,19 @@ def test_a_tie_is_explained(visitor, story) -> None:  # type: ignore[no-untyped-
     assert f"Same score as {story.cases[1]['reference']}; decided by Innovation" in page
 
 
+def test_the_ranking_of_an_open_call_is_read_but_not_decided_on(visitor, story) -> None:  # type: ignore[no-untyped-def]
+    page = visitor(make_officer()).get(f"/staff/decisions/calls/{story.code}")
+    assert "Firms can still apply to this call until" in page
+    assert "Record this decision" not in page.buttons()
+    make_application(state="submitted", call=story.call)
+    over(story.call)
+    page = visitor(make_officer()).get(f"/staff/decisions/calls/{story.code}")
+    assert "1 application is not checked yet" in page
+    assert "Record this decision" in page.buttons()
+
+
 def test_two_officers_decide_and_release(visitor, story, run_jobs) -> None:  # type: ignore[no-untyped-def]
+    over(story.call)
     first, second = visitor(make_officer("Olga First")), visitor(make_officer("Otto Second"))
     page = first.get("/staff/decisions").click("Creative vouchers 2026")
     page = page.submit("Record this decision", remark="Committee of 2 March")
@@ -129,6 +141,7 @@ def test_a_decision_is_sent_back_with_a_reason(visitor, story) -> None:  # type:
 
 def test_missing_reviews_are_refused_on_the_form(visitor, story) -> None:  # type: ignore[no-untyped-def]
     make_application(state="eligible", call=story.call)
+    over(story.call)
     page = visitor(make_officer()).get(f"/staff/decisions/calls/{story.code}")
     page = page.submit("Record this decision")
     assert page.status == 422
