@@ -12,8 +12,8 @@ from voucherapp.allocation.events import DecisionProposed
 from voucherapp.allocation.models import Decision, DecisionLine
 from voucherapp.allocation.operations_aid import admit_of
 from voucherapp.allocation.queries_decisions import find_open_decision, next_number
-from voucherapp.allocation.queries_ready import Readiness, readiness_of
-from voucherapp.allocation.rules import DECISION, LINE_RULES, still_open
+from voucherapp.allocation.queries_ready import Readiness, readiness_of, still_open
+from voucherapp.allocation.rules import DECISION, LINE_RULES
 from voucherapp.allocation.rules_ranking import Drawn, Ranked, draw_line, tie_text
 from voucherapp.db.audit import note
 from voucherapp.db.outbox import emit

@@ -10,8 +10,10 @@ from sqlalchemy import and_, func, or_, select
 from voucherapp.applications.models import Application
 from voucherapp.applications.queries_window import closed_early
 from voucherapp.db.session import db
+from voucherapp.kernel.text import T
 from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.models import Call
+from voucherapp.programmes.wording import moment_words
 
 #: Ways of intake in which all applications of a call are compared with each other.
 COMPARED_AT_ONCE = ("single_window", "two_phase")
@@ -55,3 +57,12 @@ def _unchecked(call: Call, now: datetime) -> int:
         )
     )
     return found or 0
+
+
+def still_open(closes: datetime, timezone: str) -> T:
+    """Say that a call which compares all applications has to be over before a decision."""
+    return T(
+        "Firms can still apply to this call until %(end)s, and all applications are compared with "
+        "each other. Decide when the call is over.",
+        end=moment_words(closes, timezone),
+    )

@@ -10,7 +10,6 @@ from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
 from voucherapp.kernel.workflow import State, Step, Workflow
-from voucherapp.programmes.wording import moment_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +117,3 @@ LINE_RULES: dict[str, T] = {
 def acceptance_end(released_on: date, days: int, timezone: str) -> datetime:
     """Return the last second to accept an award: the end of its last day in the call's zone."""
     return end_of_day(released_on + timedelta(days=days), timezone) - timedelta(seconds=1)
-
-
-def still_open(closes: datetime, timezone: str) -> T:
-    """Say that a call which compares all applications has to be over before a decision."""
-    return T(
-        "Firms can still apply to this call until %(end)s, and all applications are compared with "
-        "each other. Decide when the call is over.",
-        end=moment_words(closes, timezone),
-    )

@@ -12,13 +12,12 @@ from voucherapp.allocation import queries_decisions as decisions
 from voucherapp.allocation.forms import ProposeForm, RejectForm, ReleaseDayForm
 from voucherapp.allocation.models import Decision
 from voucherapp.allocation.queries import labels_of, ranking_of
-from voucherapp.allocation.queries_ready import readiness_of
+from voucherapp.allocation.queries_ready import readiness_of, still_open
 from voucherapp.allocation.rules import (
     DECISION,
     LINE_RULES,
     OUTCOME_STATES,
     DecisionFacts,
-    still_open,
 )
 from voucherapp.allocation.rules_ranking import chain_words
 from voucherapp.evaluation.queries_progress import list_calls_to_score
