@@ -11,7 +11,7 @@ from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
 from voucherapp.notifications.models import Message
 from voucherapp.notifications.queries import find_by_key
-from voucherapp.notifications.rules import pause_after, without_links
+from voucherapp.notifications.rules import pause_after, topic_of, without_links
 
 
 def send_message(
@@ -32,8 +32,9 @@ def send_message(
     """Put a message into the queue of the mailer; the same key again changes nothing.
 
     The texts are translated now, so call it in the language of the person who gets it.
-    `attachments` are ids of stored files.
+    `attachments` are ids of stored files. Raises KeyError when nobody knows what the kind is about.
     """
+    topic_of(kind)
     existing = find_by_key(dedup_key)
     if existing is not None:
         return existing

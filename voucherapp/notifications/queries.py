@@ -12,9 +12,10 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from voucherapp.db.queries import Listing, one_or_404, page_of
 from voucherapp.db.session import db
+from voucherapp.kernel.text import T
 from voucherapp.kernel.workflow import State
 from voucherapp.notifications.models import Message
-from voucherapp.notifications.rules import delivery_state
+from voucherapp.notifications.rules import delivery_state, topic_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class MessageRow:
 
     id: int
     created_at: datetime
-    kind: str
+    topic: T
     to_email: str
     to_name: str
     subject: str
@@ -78,7 +79,7 @@ def list_due(now: datetime, limit: int = 50) -> Sequence[Message]:
 def list_messages(
     *, filters: Mapping[str, str], sort: str, direction: str, page: int
 ) -> Listing[MessageRow]:
-    """Return one page of all messages, filtered by `state`, `kind` and `q` (address or subject)."""
+    """Return one page of all messages, filtered by `state`, `topic` and `q` (address or subject)."""
     return page_of(
         _filtered(filters),
         build=_row,
@@ -86,7 +87,7 @@ def list_messages(
             "created": Message.id,
             "to": Message.to_email,
             "subject": Message.subject,
-            "kind": Message.kind,
+            "topic": Message.kind,
         },
         sort=sort,
         direction=direction,
@@ -94,11 +95,6 @@ def list_messages(
         tie=Message.id.desc(),
         filters=dict(filters),
     )
-
-
-def list_kinds() -> Sequence[str]:
-    """List the kinds of message there are, by name."""
-    return db.session.scalars(select(Message.kind).distinct().order_by(Message.kind)).all()
 
 
 def queue_figures() -> QueueFigures:
@@ -136,8 +132,8 @@ def _filtered(filters: Mapping[str, str]) -> Select[*tuple[Any, ...]]:
     )
     if condition := _conditions().get(filters.get("state", "")):
         statement = statement.where(*condition)
-    if kind := filters.get("kind"):
-        statement = statement.where(Message.kind == kind)
+    if topic := filters.get("topic"):
+        statement = statement.where(Message.kind.startswith(f"{topic}.", autoescape=True))
     if words := filters.get("q"):
         statement = statement.where(
             or_(
@@ -162,7 +158,7 @@ def _row(row: Row[Any]) -> MessageRow:
     return MessageRow(
         id=row.id,
         created_at=row.created_at,
-        kind=row.kind,
+        topic=topic_of(row.kind),
         to_email=row.to_email,
         to_name=row.to_name,
         subject=row.subject,

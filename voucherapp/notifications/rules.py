@@ -17,7 +17,34 @@ STATES = (QUEUED, RETRYING, SENT, FAILED)
 #: The pauses after the first, second ... attempt that failed; after the last one it is given up.
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
 
+#: What messages are about; the kind of a message begins with one of these and a full stop.
+TOPICS: dict[str, T] = {
+    "account": T("Accounts"),
+    "application": T("Applications"),
+    "case": T("Messages of a case"),
+    "call": T("Calls"),
+    "offer": T("Requests and offers"),
+    "enquiry": T("Enquiries"),
+    "quote": T("Quotes"),
+    "broker": T("Help by a broker"),
+    "creative": T("Changes of the creative"),
+    "profile": T("Profiles in the gallery"),
+    "review": T("Reviews by evaluators"),
+    "decision": T("Decisions"),
+    "award": T("Awards"),
+    "voucher": T("Vouchers"),
+    "account_change": T("Changes of bank accounts"),
+    "claim": T("Claims"),
+    "payment": T("Payments"),
+    "rating": T("Ratings"),
+}
+
 _LINK = re.compile(r"https?://\S+")
+
+
+def topic_of(kind: str) -> T:
+    """Say what a kind of message such as "claim.approved" is about; KeyError when it is not known."""
+    return TOPICS[kind.split(".", maxsplit=1)[0]]
 
 
 def delivery_state(*, sent: bool, failed: bool, attempts: int) -> State:

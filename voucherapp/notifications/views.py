@@ -14,11 +14,10 @@ from voucherapp.notifications.mime import paragraphs
 from voucherapp.notifications.operations import send_again
 from voucherapp.notifications.queries import (
     get_message,
-    list_kinds,
     list_messages,
     list_newest,
 )
-from voucherapp.notifications.rules import STATES
+from voucherapp.notifications.rules import STATES, TOPICS, topic_of
 from voucherapp.web.access import act, allow, demo_only, me
 from voucherapp.web.lists import ListArguments, ListLinks
 from voucherapp.web.settings import setting
@@ -31,7 +30,7 @@ blueprint = Blueprint("notifications", __name__, template_folder="templates")
 @allow(P.MESSAGE_READ_ALL)
 def messages() -> ResponseReturnValue:
     """List what was sent to whom and whether it arrived."""
-    asked = ListArguments(sort="created", direction="desc", filters=("state", "kind", "q"))
+    asked = ListArguments(sort="created", direction="desc", filters=("state", "topic", "q"))
     listing = list_messages(
         filters=asked.filters, sort=asked.sort, direction=asked.direction, page=asked.page
     )
@@ -39,7 +38,7 @@ def messages() -> ResponseReturnValue:
         "notifications/messages.html",
         listing=ListLinks(listing),
         states=[(state.name, state.label) for state in STATES],
-        kinds=[(kind, kind) for kind in list_kinds()],
+        topics=list(TOPICS.items()),
     )
 
 
@@ -51,6 +50,7 @@ def message(message_id: int) -> ResponseReturnValue:
     return render_template(
         "notifications/message.html",
         message=found,
+        topic=topic_of(found.kind),
         blocks=[] if found.confidential else paragraphs(found.body),
         files=list_files(found.attachments),
         may_send=me().may(P.USER_MANAGE) and found.failed_at is not None,
@@ -84,6 +84,7 @@ def mail(message_id: int) -> ResponseReturnValue:
     return render_template(
         "notifications/mailbox_mail.html",
         message=found,
+        topic=topic_of(found.kind),
         blocks=paragraphs(_here(found.body)),
         files=list_files(found.attachments),
     )

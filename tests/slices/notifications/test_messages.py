@@ -29,7 +29,7 @@ from voucherapp.web.links import external
 
 def write(**fields: Any) -> Message:
     values: dict[str, Any] = {
-        "kind": "test",
+        "kind": "case.message",
         "to_email": "olga@firm.example",
         "to_name": "Olga Uršič",
         "subject": T("Your offer\nis here"),
@@ -159,7 +159,12 @@ def test_the_link_of_a_confidential_mail_is_not_kept(app, monkeypatch) -> None:
 def test_people_are_told_in_person_with_greeting(app) -> None:
     officer, other = make_user(Role.OFFICER, name="Ada"), make_user(Role.OFFICER, name="Bea")
     make_user(Role.FIRM)
-    text = {"act": act_of(officer), "kind": "t", "subject": T("Hello"), "body": T("It is done.")}
+    text = {
+        "act": act_of(officer),
+        "kind": "case.message",
+        "subject": T("Hello"),
+        "body": T("It is done."),
+    }
     message = tell_user(user_id=officer.id, dedup_key="a", case_id=7, **text)
     assert message.body == "Dear Ada,\n\nIt is done.\n\nKind regards\nVoucherapp"
     assert queries.list_case_messages(7) == [message]
@@ -223,3 +228,20 @@ def test_the_mailbox_is_there_in_a_demonstration_only(client, app, monkeypatch) 
     monkeypatch.setitem(app.config, "DEMO", True)
     page = client.get("/mailbox").click("Your offer is here")
     assert page.click("http://localhost/sign-in").heading == "Sign in"
+
+
+def test_the_list_says_what_messages_are_about_and_finds_them_by_it(visitor) -> None:
+    write(kind="claim.approved", subject="Approved", dedup_key="1")
+    write(kind="account_change.asked", subject="Another account", dedup_key="2")
+    write(kind="account.reset", subject="A new password", dedup_key="3")
+    page = visitor(make_user(Role.OFFICER)).get("/staff/messages")
+    assert [row[2] for row in page.table("Messages")] == [
+        "About", "Accounts", "Changes of bank accounts", "Claims",
+    ]  # fmt: skip
+    found = page.submit("Show", topic="Accounts").table("Messages")[1:]
+    assert [row[0] for row in found] == ["A new password"]
+
+
+def test_a_kind_that_nobody_can_name_is_refused(app) -> None:
+    with pytest.raises(KeyError, match="nonsense"):
+        write(kind="nonsense.here")
