@@ -8,6 +8,7 @@ from voucherapp.accounts.passwords import hash_password
 from voucherapp.demo import rounds
 from voucherapp.demo.cast import country_of, firms, iban
 from voucherapp.demo.matching import matching
+from voucherapp.demo.office import office
 from voucherapp.demo.people import (
     PASSWORD,
     World,
@@ -87,5 +88,6 @@ def tell(stage: Stage, world: World) -> None:
             rounds.running_round(stage, world, running),
             rounds.coming_round(stage, world, coming),
             matching(stage, world),
+            office(stage, world, running),
         ],
     )
