@@ -242,3 +242,26 @@ def test_an_auditor_reads_and_changes_nothing(db_session, visitor) -> None:
     assert auditor.get(f"/staff/calls/{call.code}").heading == call.title
     assert auditor.try_post(f"/staff/calls/{call.code}/publish") == 403
     assert auditor.try_get(f"/staff/calls/{call.code}/edit/texts") == 403
+
+
+@pytest.mark.parametrize(
+    ("link", "heading"),
+    [
+        ("Applications", "Applications"),
+        ("Drafts not sent", "Drafts not sent"),
+        ("How applicants get on", "How applicants get on"),
+        ("Ranking", "Ranking of"),
+    ],
+)
+def test_what_firms_do_with_a_call_is_one_click_from_it(officer, link, heading) -> None:
+    call = make_call()
+    page = officer.get(f"/staff/calls/{call.code}")
+    # The menu has links of the same name; those of the page come after it.
+    shown = officer.get(page.links()[link])
+    assert shown.heading.startswith(heading)
+    assert call.code in shown.url
+
+
+def test_a_draft_has_no_cases_to_look_at(officer) -> None:
+    page = officer.get(f"/staff/calls/{make_draft_call().code}")
+    assert "How applicants get on" not in page
