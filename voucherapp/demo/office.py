@@ -19,7 +19,9 @@ from voucherapp.demo.cast import firms, iban, registration
 from voucherapp.demo.people import World
 from voucherapp.demo.stage import Stage
 from voucherapp.kernel.act import Act
+from voucherapp.organisations import operations_links, operations_size
 from voucherapp.organisations.models import Organisation
+from voucherapp.organisations.queries_group import find_party
 from voucherapp.programmes import operations_amendments, operations_calendar, operations_qna
 from voucherapp.programmes.models_calendar import CallQuestion
 from voucherapp.programmes.queries import get_call
@@ -52,6 +54,7 @@ def office(stage: Stage, world: World, running: str) -> Generator[tuple[int, int
     yield -3, 10, 0
     _write(stage, world, running)
     _name_another_account(stage)
+    _declare_group(stage, world)
     stage.jobs()
 
 
@@ -170,3 +173,31 @@ def _name_another_account(stage: Stage) -> None:
             account_holder=get_award(award).account_holder, reason="We have moved to the bank in our street.",
         ),
     )  # fmt: skip
+
+
+def _declare_group(stage: Stage, world: World) -> None:
+    """A firm names its holding and the foundry that it owns a part of, with their figures."""
+    firm = firms()[1]
+    # The year of its own figures, which it gave when it registered.
+    year = stage.moment(-395).year - 1
+
+    def declare(act: Act) -> None:
+        organisation = db.session.get_one(Organisation, world.organisations[firm.number])
+        for number, name, direction, percent, posts, turnover in (
+            (491, "Alta Valle Holding", "parent", 7000, 300, 1_900_000_00),
+            (492, "Fonderia Isonzo", "child", 3000, 6400, 11_500_000_00),
+        ):
+            link = operations_links.add_link(
+                act=act, organisation=organisation, direction=direction, other_name=name,
+                kind="holding", percent_bp=percent, other_country="IT",
+                other_registration_number=registration(number, "IT"),
+            )  # fmt: skip
+            party = find_party(organisation.id, f"IT:{link.other_registration_key}")
+            if party is None:
+                raise RuntimeError("who is linked has been named")
+            operations_size.declare_party_figures(
+                act=act, organisation=organisation, party=party, year=year,
+                staff_hundredths=posts, turnover_minor=turnover, balance_minor=turnover * 7 // 10,
+            )  # fmt: skip
+
+    stage.do(world.users[firm.number], declare)
