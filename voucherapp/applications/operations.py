@@ -38,7 +38,8 @@ from voucherapp.applications.operations_reopening import (
     resend_application,
     take_back,
 )
-from voucherapp.applications.operations_submission import answer_correction, submit_application
+from voucherapp.applications.operations_sending import judge_sending, send, submit_application
+from voucherapp.applications.operations_submission import answer_correction
 from voucherapp.applications.queries import count_of_firm
 from voucherapp.applications.queries_locks import lock_firm
 from voucherapp.applications.queries_offers import current_offer
@@ -79,6 +80,7 @@ __all__ = [
     "end_reopening",
     "expire_correction",
     "invite_creative",
+    "judge_sending",
     "keep_sent",
     "mark_not_selected",
     "mark_reserve",
@@ -89,6 +91,7 @@ __all__ = [
     "reopen_application",
     "resend_application",
     "save_draft",
+    "send",
     "start_application",
     "submit_application",
     "take_back",

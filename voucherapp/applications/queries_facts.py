@@ -26,7 +26,8 @@ from voucherapp.applications.rules import BINDING
 from voucherapp.applications.rules_facts import Facts, Offered, Partner, Party
 from voucherapp.applications.rules_firm import kind_of
 from voucherapp.applications.rules_terms import read_terms
-from voucherapp.db.session import db
+from voucherapp.applications.sending import Sending
+from voucherapp.db.session import ask, db
 from voucherapp.kernel.calendar import local_date
 from voucherapp.matchmaking.models import Quote
 from voucherapp.organisations.models import (
@@ -40,7 +41,7 @@ from voucherapp.state_aid.models import AidDeclaration
 
 
 def gather(
-    application: Application, config: CallConfig, on: date, *, offer: Offer | None = None
+    application: Application | Sending, config: CallConfig, on: date, *, offer: Offer | None = None
 ) -> Facts:
     """Gather the facts of an application whose call, firm, creative and offers are loaded.
 
@@ -91,7 +92,7 @@ def gather(
 GIVEN = ("given", "chosen")
 
 
-def _quotes(application: Application, config: CallConfig) -> tuple[int, ...]:
+def _quotes(application: Application | Sending, config: CallConfig) -> tuple[int, ...]:
     rule = config.pair.quotes
     if not rule.min_count and rule.selection != "lowest":
         return ()
@@ -108,7 +109,7 @@ def _quotes(application: Application, config: CallConfig) -> tuple[int, ...]:
     return tuple(price for price in prices if price is not None)
 
 
-def _last_together(application: Application, config: CallConfig) -> date | None:
+def _last_together(application: Application | Sending, config: CallConfig) -> date | None:
     asked = config.pair.first_time_years or any(
         b.on == "first_time" for b in config.voucher.bonuses
     )
@@ -126,7 +127,7 @@ def _with_figures(firm: Party, figures: Any, group: GroupFigures) -> Party:
     )
 
 
-def _figures(application: Application) -> Any:
+def _figures(application: Application | Sending) -> Any:
     """Read size, declaration, admission and workload in one statement."""
     known = {
         "firm": application.firm_id,
@@ -136,7 +137,7 @@ def _figures(application: Application) -> Any:
         "country": application.firm.country,
         "number": application.firm.registration_key,
     }
-    return db.session.execute(_FIGURES, known).one()
+    return ask(_FIGURES, known).one()
 
 
 def _figures_statement() -> Select[Any]:

@@ -16,7 +16,7 @@ from voucherapp.applications.models import (
 )
 from voucherapp.applications.models_history import Reopening
 from voucherapp.db.queries import one_or_404
-from voucherapp.db.session import db
+from voucherapp.db.session import ask, db
 from voucherapp.kernel.refusal import NotFound
 
 #: Built once: putting it together takes longer than running it.
@@ -40,7 +40,7 @@ def latest_version(application_id: int) -> ApplicationVersion:
 
 def highest_number(application_id: int) -> int:
     """Return the number of the newest frozen content, 0 when nothing was sent yet."""
-    found = db.session.scalar(_HIGHEST, {"application": application_id})
+    found: int | None = ask(_HIGHEST, {"application": application_id}).scalar()
     return found or 0
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, Insert, event
+from sqlalchemy import Connection, CursorResult, Engine, Executable, Insert, Update, event
 from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from voucherapp.db.base import Base
 
@@ -71,14 +72,39 @@ def _refuse_statement(state: ORMExecuteState) -> None:
         raise WriteInReadOnly("a GET may not write")
 
 
-def insert_at_once(statement: Insert, values: dict[str, Any]) -> None:
+def insert_at_once(statement: Insert, values: Mapping[str, Any]) -> None:
     """Insert a row that nothing else refers to, without the bookkeeping of a mapped object.
 
     What else was changed stays unwritten until it is complete: no autoflush.
     """
+    _write_at_once(statement, values)
+
+
+def update_at_once(statement: Update, values: Mapping[str, Any]) -> None:
+    """Change one row without the bookkeeping of a mapped object.
+
+    The statement names the row and the version of it that was read. Raises StaleDataError, as the
+    session does, when somebody else has changed it since.
+    """
+    if _write_at_once(statement, values) != 1:
+        raise StaleDataError("the row was changed by somebody else")
+
+
+def _write_at_once(statement: Insert | Update, values: Mapping[str, Any]) -> int:
     if not _writing.get():
         raise WriteInReadOnly("a GET may not write")
-    db.session.connection().execute(statement, values)
+    return db.session.connection().execute(statement, values).rowcount
+
+
+def ask(statement: Executable, values: Mapping[str, Any]) -> CursorResult[Any]:
+    """Run a statement that was built once, and give plain rows: what the session adds is left out.
+
+    Changes that wait are written first, as the session itself does before it reads.
+    """
+    session = db.session()
+    if session.autoflush:
+        session.flush()
+    return session.connection().execute(statement, values)
 
 
 @contextmanager
