@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask_login import UserMixin
 from sqlalchemy import bindparam, select
 
 from voucherapp.accounts.models import Membership, User
-from voucherapp.db.session import ask
+from voucherapp.db.readings import Reading
 from voucherapp.kernel.act import Actor
 from voucherapp.kernel.permissions import Role
 
@@ -29,7 +27,7 @@ class SignedIn(UserMixin):
 
 
 #: Built once, as putting it together takes longer than running it; a row for each membership.
-_OF_SESSION = (
+_OF_SESSION = Reading(
     select(User.name, User.roles, User.email, User.language, Membership.organisation_id)
     .outerjoin(Membership, Membership.user_id == User.id)
     .where(
@@ -45,7 +43,7 @@ def load_session_user(value: str) -> SignedIn | None:
     number, _, epoch = value.partition(":")
     if not value.isascii() or not number.isdigit() or not epoch.isdigit():
         return None
-    rows: Sequence[Any] = ask(_OF_SESSION, {"number": int(number), "epoch": int(epoch)}).all()
+    rows = _OF_SESSION.rows(number=int(number), epoch=int(epoch))
     if not rows:
         return None
     name, roles, email, language, _organisation = rows[0]

@@ -38,7 +38,7 @@ from voucherapp.applications.operations_reopening import (
     resend_application,
     take_back,
 )
-from voucherapp.applications.operations_sending import judge_sending, send, submit_application
+from voucherapp.applications.operations_sending import prepare_sending, send, submit_application
 from voucherapp.applications.operations_submission import answer_correction
 from voucherapp.applications.queries import count_of_firm
 from voucherapp.applications.queries_locks import lock_firm
@@ -80,11 +80,11 @@ __all__ = [
     "end_reopening",
     "expire_correction",
     "invite_creative",
-    "judge_sending",
     "keep_sent",
     "mark_not_selected",
     "mark_reserve",
     "mark_selected",
+    "prepare_sending",
     "record_check",
     "refuse_application",
     "remove_document",

@@ -6,6 +6,9 @@ the lock; under it everything is read again, and judged again only where somethi
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Table, bindparam, insert, update
@@ -21,13 +24,14 @@ from voucherapp.applications.operations_submission import (
 )
 from voucherapp.applications.queries_history import lock_history
 from voucherapp.applications.queries_locks import lock_sending, next_sequence
-from voucherapp.applications.queries_sending import get_sending, read_again
+from voucherapp.applications.queries_sending import get_sending
 from voucherapp.applications.queries_versions import highest_number, latest_version
 from voucherapp.applications.queries_window import window_of
 from voucherapp.applications.rules import APPLICATION, reference_of
 from voucherapp.applications.rules_guards import Submission
 from voucherapp.applications.sending import WRITTEN, Sending
 from voucherapp.db.outbox import emit
+from voucherapp.db.readings import Noted, noting
 from voucherapp.db.session import db, insert_at_once, update_at_once
 from voucherapp.db.transitions import fire
 from voucherapp.kernel.act import Act
@@ -42,64 +46,85 @@ _SAVE = update(_APPLICATION).where(
 _KEEP = insert(cast("Table", ApplicationVersion.__table__))
 
 
-def judge_sending(*, act: Act, sending: Sending) -> Judged:
-    """Judge a draft before anything is locked; nothing is written and nothing is decided yet."""
-    return judged(sending, sending.received_at or act.at)
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A draft with all that sending it takes, and the rows that this rests on."""
+
+    sending: Sending
+    case: Judged
+    noted: Noted
 
 
-def send(*, act: Act, sending: Sending, case: Judged | None = None) -> int:
+def prepare_sending(*, act: Act, sending: Callable[[], Sending]) -> Prepared:
+    """Read a draft and judge it before anything is locked; nothing is decided and nothing written."""
+    with noting() as noted:
+        return _prepared(act, sending(), noted)
+
+
+def send(*, act: Act, prepared: Prepared) -> int:
     """Send a draft: give it its number, freeze its content, leave the rest to the outbox.
 
-    `case` is what `judge_sending` found a moment ago; it stands where nothing has changed since.
-    Returns the number of the version that counts: a second sending gives that of the first. Raises
-    Refused ("closed", "not-open", "incomplete") and changes nothing then.
+    Where something has changed since it was prepared, it is read and judged again. Returns the
+    number of the version that counts: a second sending gives that of the first. Raises Refused
+    ("closed", "not-open", "incomplete") and changes nothing then.
     """
-    lock_sending(sending.call_id, sending.id)
-    now = read_again(sending)
-    lock_history(now, now.config)
-    if now.submitted_at is not None:
-        return highest_number(now.id)
-    # Paper, call or mail counts from the moment it reached the office.
-    arrived_at = now.received_at or act.at
-    case = judged(now, arrived_at, before=case if now is sending else None)
+    before = prepared.sending
+    lock_sending(before.call_id, before.id)
+    lock_history(before, before.config)
+    if not prepared.noted.still_hold():
+        now = get_sending(before.token)
+        lock_history(now, now.config)
+        prepared = _prepared(act, now, prepared.noted)
+    if prepared.sending.submitted_at is not None:
+        return highest_number(before.id)
+    return _send(act, prepared.sending, prepared.case)
+
+
+def submit_application(*, act: Act, application: Application) -> ApplicationVersion:
+    """Send a draft that is at hand as a mapped object, as `send` does; return what was frozen."""
+    prepared = prepare_sending(act=act, sending=lambda: get_sending(application.token))
+    send(act=act, prepared=prepared)
+    db.session.refresh(application, attribute_names=[*WRITTEN, "row_version"])
+    return latest_version(application.id)
+
+
+def _prepared(act: Act, sending: Sending, noted: Noted) -> Prepared:
+    return Prepared(sending, judged(sending, _arrival(act, sending)), noted)
+
+
+def _arrival(act: Act, sending: Sending) -> datetime:
+    """Return when it came: paper, call or mail counts from the moment it reached the office."""
+    return sending.received_at or act.at
+
+
+def _send(act: Act, sending: Sending, case: Judged) -> int:
     # A draft that was sent before keeps its number.
-    sequence = now.sequence or next_sequence(now.call_id)
-    number = highest_number(now.id) + 1 if now.sequence else 1
-    window = window_of(now, act.at)
+    sequence = sending.sequence or next_sequence(sending.call_id)
+    number = highest_number(sending.id) + 1 if sending.sequence else 1
+    window = window_of(sending, act.at)
     fire(
-        now,
+        sending,
         APPLICATION,
         "submit",
         act=act,
         facts=Submission(window, len(case.open_points)),
         summary=T("Application submitted"),
-        case_id=now.id,
+        case_id=sending.id,
         public=True,
     )
-    now.sequence = sequence
-    now.reference = reference_of(now.call.code, sequence)
-    refresh_search_text(act=act, application=now)
-    now.submitted_at = act.at
-    now.submitted_by = act.by
-    now.arrived_at = arrived_at
-    now.late = window.late
-    freeze_facts(now, case)
-    emit(act, ApplicationSubmitted(now.id, number))
-    _save(now)
-    version = stamped(act=act, application=now, case=case, number=number)
+    sending.sequence = sequence
+    sending.reference = reference_of(sending.call.code, sequence)
+    refresh_search_text(act=act, application=sending)
+    sending.submitted_at = act.at
+    sending.submitted_by = act.by
+    sending.arrived_at = _arrival(act, sending)
+    sending.late = window.late
+    freeze_facts(sending, case)
+    emit(act, ApplicationSubmitted(sending.id, number))
+    _save(sending)
+    version = stamped(act=act, application=sending, case=case, number=number)
     insert_at_once(_KEEP, {**version, "by_user": version.pop("by")})
     return number
-
-
-def submit_application(*, act: Act, application: Application) -> ApplicationVersion:
-    """Send a draft that is at hand as a mapped object, as `send` does; return what was frozen.
-
-    For those who have time: everything is read and judged under the lock.
-    """
-    db.session.flush()
-    send(act=act, sending=get_sending(application.token))
-    db.session.refresh(application, attribute_names=[*WRITTEN, "row_version"])
-    return latest_version(application.id)
 
 
 def _save(sending: Sending) -> None:

@@ -77,18 +77,11 @@ def answer_correction(*, act: Act, application: Application, answer: str) -> App
     return freeze(act=act, application=application, case=case, number=number)
 
 
-def judged(
-    application: Application | Sending, at: datetime, *, before: Judged | None = None
-) -> Judged:
-    """Judge an application as it stands; call, firm, creative and offers must be loaded.
-
-    With `before`, what was found for the same content stands where all that it rests on is the same.
-    """
+def judged(application: Application | Sending, at: datetime) -> Judged:
+    """Judge an application as it stands; call, firm, creative and offers must be loaded."""
     config = config_for(application)
     facts = gather(application, config, local_date(at, application.call.timezone))
     documents = attached(application.id)
-    if before is not None and facts == before.facts and documents == before.documents:
-        return before
     missing = rules_content.missing_points(
         config, application.title, application.answers, (code for code, _file in documents)
     )

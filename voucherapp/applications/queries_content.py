@@ -16,7 +16,8 @@ from voucherapp.applications.rules_questions import (
     sent_requirements,
 )
 from voucherapp.applications.sending import Sending
-from voucherapp.db.session import ask, db
+from voucherapp.db.readings import Reading
+from voucherapp.db.session import db
 from voucherapp.files.models import StoredFile
 from voucherapp.organisations.models import Organisation
 from voucherapp.programmes.config import CallConfig, Question
@@ -49,14 +50,17 @@ def _attached(*columns: Any) -> Select[*tuple[Any, ...]]:
 
 #: Built once: putting them together takes longer than running them.
 _FILES = _attached(StoredFile)
-_ATTACHED = _attached(
-    ApplicationDocument.requirement, *(getattr(StoredFile, name) for name in AttachedFile._fields)
+_ATTACHED = Reading(
+    _attached(
+        ApplicationDocument.requirement,
+        *(getattr(StoredFile, name) for name in AttachedFile._fields),
+    )
 )
 
 
 def attached(application_id: int) -> list[tuple[str, AttachedFile]]:
     """List (requirement, file) of the documents that were not removed."""
-    rows = ask(_ATTACHED, {"application": application_id})
+    rows = _ATTACHED.rows(application=application_id)
     return [(row[0], AttachedFile._make(row[1:])) for row in rows]
 
 

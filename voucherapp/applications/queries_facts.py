@@ -27,7 +27,8 @@ from voucherapp.applications.rules_facts import Facts, Offered, Partner, Party
 from voucherapp.applications.rules_firm import kind_of
 from voucherapp.applications.rules_terms import read_terms
 from voucherapp.applications.sending import Sending
-from voucherapp.db.session import ask, db
+from voucherapp.db.readings import Reading, one_of
+from voucherapp.db.session import db
 from voucherapp.kernel.calendar import local_date
 from voucherapp.matchmaking.models import Quote
 from voucherapp.organisations.models import (
@@ -137,7 +138,7 @@ def _figures(application: Application | Sending) -> Any:
         "country": application.firm.country,
         "number": application.firm.registration_key,
     }
-    return ask(_FIGURES, known).one()
+    return _FIGURES.rows(**known)[0]
 
 
 def _figures_statement() -> Select[Any]:
@@ -195,7 +196,7 @@ def _bound() -> tuple[Label[Any], ...]:
         Application.creative_id == bindparam("creative", type_=Integer),
         Application.call_id == bindparam("call"),
         Application.id != bindparam("own"),
-        Application.state.in_(BINDING),
+        one_of(Application.state, BINDING),
     )
     count = select(func.count()).where(*where).scalar_subquery()
     amount = select(func.sum(Application.requested_minor)).where(*where).scalar_subquery()
@@ -217,7 +218,7 @@ def _of_the_firm() -> tuple[Label[Any], ...]:
             Application.call_id == bindparam("call"),
             Application.id != bindparam("own"),
             Application.submitted_at.is_not(None),
-            Application.state.not_in(NOT_FILED),
+            ~one_of(Application.state, NOT_FILED),
         )
         .scalar_subquery()
     )
@@ -232,7 +233,7 @@ def _of_the_firm() -> tuple[Label[Any], ...]:
 
 
 #: Built once: putting these together takes longer than running them.
-_FIGURES = _figures_statement()
+_FIGURES = Reading(_figures_statement())
 
 
 def _party(organisation: Organisation, size: str = "", size_year: int | None = None) -> Party:

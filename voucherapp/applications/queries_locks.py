@@ -8,7 +8,8 @@ from sqlalchemy import and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
 from voucherapp.applications.models import Application
-from voucherapp.db.session import ask, db
+from voucherapp.db.readings import Reading
+from voucherapp.db.session import db
 from voucherapp.organisations.models import Organisation
 from voucherapp.programmes.models import Call
 
@@ -28,7 +29,9 @@ _CONTENT = (
 )
 
 
-_HIGHEST = select(func.max(Application.sequence)).where(Application.call_id == bindparam("call"))
+_HIGHEST = Reading(
+    select(func.max(Application.sequence)).where(Application.call_id == bindparam("call"))
+)
 
 
 def _rows_lock() -> bool:
@@ -94,5 +97,5 @@ def lock_call(call_id: int) -> None:
 
 def next_sequence(call_id: int) -> int:
     """Return the next number of arrival in a call; the call must be locked."""
-    highest: int | None = ask(_HIGHEST, {"call": call_id}).scalar()
+    highest: int | None = _HIGHEST.value(call=call_id)
     return (highest or 0) + 1

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from voucherapp.applications.models import Application, Offer
 from voucherapp.applications.sending import COLUMNS, Sending, SentCall, SentOffer, SentParty
-from voucherapp.db.session import ask
+from voucherapp.db.readings import Reading
 from voucherapp.kernel.act import Actor
 from voucherapp.kernel.refusal import NotFound
 from voucherapp.organisations.models import Organisation
@@ -21,7 +21,7 @@ from voucherapp.programmes.queries_config import config_of, config_of_text, conf
 
 def get_sending(token: str) -> Sending:
     """Return an application for its sending, for those who know that it may be sent, or NotFound."""
-    rows = ask(_WHOLE, {"token": token}).all()
+    rows = _WHOLE.rows(token=token)
     if not rows:
         raise NotFound
     return _sending(rows)
@@ -36,12 +36,6 @@ def get_sending_for(actor: Actor, token: str) -> Sending:
         # What a firm enters itself is its own; the office writes only what it was sent.
         raise NotFound
     return sending
-
-
-def read_again(sending: Sending) -> Sending:
-    """Return the application as it stands now: the same object when nothing of it has changed."""
-    rows = ask(_WHOLE, {"token": sending.token}).all()
-    return sending if rows == sending.rows else _sending(rows)
 
 
 def config_for(application: Application | Sending) -> CallConfig:
@@ -77,7 +71,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
 
 
 #: Built once: putting it together takes longer than running it.
-_WHOLE = _statement()
+_WHOLE = Reading(_statement())
 #: Where the parts of a row begin and end.
 _CONFIG = len(COLUMNS)
 _CALL = slice(_CONFIG + 1, _CONFIG + 1 + len(SentCall._fields))
@@ -97,6 +91,5 @@ def _sending(rows: Sequence[Any]) -> Sending:
         # Joined from the left: nothing but None where there is none.
         None if row[_CREATIVE.start] is None else SentParty._make(row[_CREATIVE]),
         [SentOffer._make(r[_OFFER]) for r in rows if r[_OFFER.start] is not None],
-        rows,
     ]
     return Sending(*row[:_CONFIG], *belongings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, NamedTuple
@@ -111,8 +110,6 @@ class Sending:
     firm: Any
     creative: Any
     offers: list[Any]
-    #: The rows that all this was read from, to see under the lock whether they still stand.
-    rows: Sequence[Any]
 
 
 COLUMNS = tuple(Sending.__slots__[: Sending.__slots__.index("config")])

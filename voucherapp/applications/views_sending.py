@@ -47,13 +47,11 @@ def _check_page(application: Application) -> str:
 @reads_first
 def submit(token: str) -> ResponseReturnValue:
     """Send the application; the receipt follows, or the page that says what is missing."""
-    sending = get_sending_for(me(), token)
-    if sending.state == "reopened":
-        begin_writing()
-        return _resend(queries.get_for_submission(me(), token))
-    case = operations.judge_sending(act=act(), sending=sending)
+    prepared = operations.prepare_sending(act=act(), sending=lambda: get_sending_for(me(), token))
     begin_writing()
-    if attempt(None, lambda: operations.send(act=act(), sending=sending, case=case)):
+    if prepared.sending.state == "reopened":
+        return _resend(queries.get_for_submission(me(), token))
+    if attempt(None, lambda: operations.send(act=act(), prepared=prepared)):
         return redirect(url_for(".receipt", token=token), 303)
     return _check_page(queries.get_application_for(me(), token)), 422
 

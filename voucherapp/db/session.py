@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, CursorResult, Engine, Executable, Insert, Update, event
+from sqlalchemy import Connection, Engine, Insert, Update, event
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -94,17 +94,6 @@ def _write_at_once(statement: Insert | Update, values: Mapping[str, Any]) -> int
     if not _writing.get():
         raise WriteInReadOnly("a GET may not write")
     return db.session.connection().execute(statement, values).rowcount
-
-
-def ask(statement: Executable, values: Mapping[str, Any]) -> CursorResult[Any]:
-    """Run a statement that was built once, and give plain rows: what the session adds is left out.
-
-    Changes that wait are written first, as the session itself does before it reads.
-    """
-    session = db.session()
-    if session.autoflush:
-        session.flush()
-    return session.connection().execute(statement, values)
 
 
 @contextmanager

@@ -180,9 +180,10 @@ def test_sending_takes_few_statements(db_session, at_most) -> None:
     db.session.expunge_all()
     # Four reads to judge by, the same four under the lock, the number, and four writes.
     with at_most(13):
-        sending = get_sending_for(act.actor, token)
-        case = operations.judge_sending(act=act, sending=sending)
-        operations.send(act=act, sending=sending, case=case)
+        prepared = operations.prepare_sending(
+            act=act, sending=lambda: get_sending_for(act.actor, token)
+        )
+        operations.send(act=act, prepared=prepared)
 
 
 def test_a_correction_freezes_a_second_version(db_session, clock) -> None:
