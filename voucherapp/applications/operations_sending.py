@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import Table, bindparam, update
 
 from voucherapp.applications.events import ApplicationSubmitted
 from voucherapp.applications.models import Application, ApplicationVersion
@@ -32,18 +32,23 @@ from voucherapp.applications.rules_guards import Submission
 from voucherapp.applications.sending import WRITTEN, Sending
 from voucherapp.db.outbox import emit
 from voucherapp.db.readings import Noted, noting
-from voucherapp.db.session import db, insert_at_once, update_at_once
+from voucherapp.db.session import db
+from voucherapp.db.statements import Writing, insertion
 from voucherapp.db.transitions import fire
 from voucherapp.kernel.act import Act
 from voucherapp.kernel.text import T
 
-_APPLICATION = cast("Table", Application.__table__)
-#: Built once: putting it together takes longer than running it.
-_SAVE = update(_APPLICATION).where(
-    _APPLICATION.c.id == bindparam("own_id"),
-    _APPLICATION.c.row_version == bindparam("own_version"),
+_TABLE = cast("Table", Application.__table__)
+#: Built once: putting them together takes longer than running them.
+_SAVE = Writing(
+    update(_TABLE).where(
+        _TABLE.c.id == bindparam("own_id"), _TABLE.c.row_version == bindparam("own_version")
+    ),
+    (*WRITTEN, "row_version"),
 )
-_KEEP = insert(cast("Table", ApplicationVersion.__table__))
+_KEEP = insertion(
+    ApplicationVersion, "application_id", "number", "at", "by_user", "content", "digest"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,7 @@ def _send(act: Act, sending: Sending, case: Judged) -> int:
     emit(act, ApplicationSubmitted(sending.id, number))
     _save(sending)
     version = stamped(act=act, application=sending, case=case, number=number)
-    insert_at_once(_KEEP, {**version, "by_user": version.pop("by")})
+    _KEEP.run({**version, "by_user": version.pop("by")})
     return number
 
 
@@ -131,4 +136,4 @@ def _save(sending: Sending) -> None:
     """Write what sending changes, if the row is still the one that was read."""
     values = {name: getattr(sending, name) for name in WRITTEN}
     values["row_version"] = sending.row_version + 1
-    update_at_once(_SAVE, {**values, "own_id": sending.id, "own_version": sending.row_version})
+    _SAVE.run({**values, "own_id": sending.id, "own_version": sending.row_version})

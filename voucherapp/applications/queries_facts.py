@@ -27,8 +27,9 @@ from voucherapp.applications.rules_facts import Facts, Offered, Partner, Party
 from voucherapp.applications.rules_firm import kind_of
 from voucherapp.applications.rules_terms import read_terms
 from voucherapp.applications.sending import Sending
-from voucherapp.db.readings import Reading, one_of
+from voucherapp.db.readings import Reading
 from voucherapp.db.session import db
+from voucherapp.db.statements import one_of
 from voucherapp.kernel.calendar import local_date
 from voucherapp.matchmaking.models import Quote
 from voucherapp.organisations.models import (
