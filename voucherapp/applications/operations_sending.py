@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, update
 
@@ -28,12 +28,13 @@ from voucherapp.applications.queries_sending import get_sending
 from voucherapp.applications.queries_versions import highest_number, latest_version
 from voucherapp.applications.queries_window import window_of
 from voucherapp.applications.rules import APPLICATION, reference_of
+from voucherapp.applications.rules_content import canonical, digest_of_text
 from voucherapp.applications.rules_guards import Submission
 from voucherapp.applications.sending import WRITTEN, Sending
 from voucherapp.db.outbox import emit
 from voucherapp.db.readings import Noted, noting
 from voucherapp.db.session import db
-from voucherapp.db.statements import Writing, insertion
+from voucherapp.db.statements import JsonText, Writing, insertion
 from voucherapp.db.transitions import fire
 from voucherapp.kernel.act import Act
 from voucherapp.kernel.text import T
@@ -127,9 +128,23 @@ def _send(act: Act, sending: Sending, case: Judged) -> int:
     freeze_facts(sending, case)
     emit(act, ApplicationSubmitted(sending.id, number))
     _save(sending)
-    version = stamped(act=act, application=sending, case=case, number=number)
-    _KEEP.run({**version, "by_user": version.pop("by")})
+    _freeze(act, sending, number, stamped(act=act, application=sending, case=case, number=number))
     return number
+
+
+def _freeze(act: Act, sending: Sending, number: int, content: dict[str, Any]) -> None:
+    """Keep the content with its hash: written once, in the form in which it is hashed."""
+    text = canonical(content)
+    _KEEP.run(
+        {
+            "application_id": sending.id,
+            "number": number,
+            "at": act.at,
+            "by_user": act.by,
+            "content": JsonText(text),
+            "digest": digest_of_text(text),
+        }
+    )
 
 
 def _save(sending: Sending) -> None:

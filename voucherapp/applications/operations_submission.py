@@ -122,8 +122,14 @@ def content_of(application: Application | Sending, case: Judged) -> dict[str, An
 
 def freeze(*, act: Act, application: Application, case: Judged, number: int) -> ApplicationVersion:
     """Keep the content as it stands, with its hash, as a version of this number."""
+    content = stamped(act=act, application=application, case=case, number=number)
     version = ApplicationVersion(
-        **stamped(act=act, application=application, case=case, number=number)
+        application_id=application.id,
+        number=number,
+        at=act.at,
+        by=act.by,
+        content=content,
+        digest=rules_content.digest_of(content),
     )
     db.session.add(version)
     return version
@@ -132,18 +138,11 @@ def freeze(*, act: Act, application: Application, case: Judged, number: int) -> 
 def stamped(
     *, act: Act, application: Application | Sending, case: Judged, number: int
 ) -> dict[str, Any]:
-    """Return the values of a version: the content with who sent it, when and as which, and its hash."""
+    """Return the content as it is frozen: with its reference, and who sent it, when and as which."""
     content = content_of(application, case)
     content["reference"] = application.reference
     content["sequence"] = application.sequence
     content["number"] = number
     content["sent_at"] = act.at.isoformat()
     content["sent_by"] = act.actor.name
-    return {
-        "application_id": application.id,
-        "number": number,
-        "at": act.at,
-        "by": act.by,
-        "content": content,
-        "digest": rules_content.digest_of(content),
-    }
+    return content

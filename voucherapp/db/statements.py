@@ -40,6 +40,12 @@ def _connection_of(session: Session) -> Connection:
     return held if held is not None else session.connection()
 
 
+class JsonText(str):
+    """A value of a JSON column that is written already."""
+
+    __slots__ = ()
+
+
 class Statement:
     """A statement with named values, compiled once for each kind of database."""
 
@@ -75,10 +81,12 @@ class Text:
         """Execute it and return the cursor, which the caller closes."""
         named = {**self.fixed, **values}
         for name, processor in self.into.items():
-            named[name] = processor(named[name])
+            value = named[name]
+            named[name] = str(value) if isinstance(value, JsonText) else processor(value)
         given: Any = named if self.order is None else [named[name] for name in self.order]
         cursor: Any = connection.connection.cursor()
-        connection.dispatch.before_cursor_execute(connection, cursor, self.sql, given, None, False)
+        if heard := connection.dispatch.before_cursor_execute:
+            heard(connection, cursor, self.sql, given, None, False)
         driver = connection.dialect.loaded_dbapi
         try:
             cursor.execute(self.sql, given)
