@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Dialect, Select, event
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from voucherapp.db.session import db
+from voucherapp.db.session import db, may_write
 from voucherapp.db.statements import Processor, Statement
 
 
@@ -78,15 +78,31 @@ class _Shape:
 class Noted:
     """What was read in a block of code, to be compared under a lock."""
 
+    #: The number of the state in which it was read; None where the database does not number them.
+    state: tuple[Any, int] | None = None
     read: list[tuple[Reading, dict[str, Any], list[Any]]] = field(default_factory=list)
     #: Whether nothing was read in any other way than by readings.
     whole: bool = True
 
     def still_hold(self) -> bool:
-        """Tell whether all that was read is the same now; what cannot be compared is not."""
+        """Tell whether all that was read is the same now; what cannot be compared is not.
+
+        Where nobody has written anything since, there is nothing to compare.
+        """
+        if self.state is not None and self.state == _state_now():
+            return True
         return self.whole and all(
             reading.still(values, rows) for reading, values, rows in self.read
         )
+
+
+def _state_now() -> tuple[Any, int] | None:
+    """Return a connection of SQLite and its number of what others have written, as it counts them."""
+    connection = db.session.connection()
+    if connection.dialect.name != "sqlite":
+        return None
+    raw: Any = connection.connection.dbapi_connection
+    return raw, raw.execute("PRAGMA data_version").fetchone()[0]
 
 
 _notes: ContextVar[Noted | None] = ContextVar("voucherapp_noted", default=None)
@@ -95,7 +111,8 @@ _notes: ContextVar[Noted | None] = ContextVar("voucherapp_noted", default=None)
 @contextmanager
 def noting() -> Iterator[Noted]:
     """Note what is read in the block."""
-    noted = Noted()
+    # A unit of work that writes sees its own changes, which SQLite does not count.
+    noted = Noted(None if may_write() else _state_now())
     token = _notes.set(noted)
     try:
         yield noted

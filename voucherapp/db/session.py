@@ -71,9 +71,14 @@ def _refuse_statement(state: ORMExecuteState) -> None:
         refuse_unless_writing()
 
 
+def may_write() -> bool:
+    """Tell whether the present unit of work may write."""
+    return _writing.get()
+
+
 def refuse_unless_writing() -> None:
     """Raise WriteInReadOnly in a unit of work that may only read."""
-    if not _writing.get():
+    if not may_write():
         raise WriteInReadOnly("a GET may not write")
 
 
