@@ -17,7 +17,7 @@ from voucherapp.applications.events import ApplicationSubmitted
 from voucherapp.applications.models import Application, ApplicationVersion
 from voucherapp.applications.operations_editing import refresh_search_text
 from voucherapp.applications.operations_submission import (
-    Judged,
+    content_of,
     freeze_facts,
     judged,
     stamped,
@@ -56,8 +56,12 @@ _KEEP = insertion(
 class Prepared:
     """A draft with all that sending it takes, and the rows that this rests on."""
 
+    #: With the facts of the day of sending, as reports count by them.
     sending: Sending
-    case: Judged
+    #: How many points keep it from being sent.
+    open_points: int
+    #: What is frozen, but for its stamps.
+    content: dict[str, Any]
     noted: Noted
 
 
@@ -83,7 +87,7 @@ def send(*, act: Act, prepared: Prepared) -> int:
         prepared = _prepared(act, now, prepared.noted)
     if prepared.sending.submitted_at is not None:
         return highest_number(before.id)
-    return _send(act, prepared.sending, prepared.case)
+    return _send(act, prepared)
 
 
 def submit_application(*, act: Act, application: Application) -> ApplicationVersion:
@@ -95,7 +99,9 @@ def submit_application(*, act: Act, application: Application) -> ApplicationVers
 
 
 def _prepared(act: Act, sending: Sending, noted: Noted) -> Prepared:
-    return Prepared(sending, judged(sending, _arrival(act, sending)), noted)
+    case = judged(sending, _arrival(act, sending))
+    freeze_facts(sending, case)
+    return Prepared(sending, len(case.open_points), content_of(sending, case), noted)
 
 
 def _arrival(act: Act, sending: Sending) -> datetime:
@@ -103,7 +109,8 @@ def _arrival(act: Act, sending: Sending) -> datetime:
     return sending.received_at or act.at
 
 
-def _send(act: Act, sending: Sending, case: Judged) -> int:
+def _send(act: Act, prepared: Prepared) -> int:
+    sending = prepared.sending
     # A draft that was sent before keeps its number.
     sequence = sending.sequence or next_sequence(sending.call_id)
     number = highest_number(sending.id) + 1 if sending.sequence else 1
@@ -113,7 +120,7 @@ def _send(act: Act, sending: Sending, case: Judged) -> int:
         APPLICATION,
         "submit",
         act=act,
-        facts=Submission(window, len(case.open_points)),
+        facts=Submission(window, prepared.open_points),
         summary=T("Application submitted"),
         case_id=sending.id,
         public=True,
@@ -125,16 +132,16 @@ def _send(act: Act, sending: Sending, case: Judged) -> int:
     sending.submitted_by = act.by
     sending.arrived_at = _arrival(act, sending)
     sending.late = window.late
-    freeze_facts(sending, case)
     emit(act, ApplicationSubmitted(sending.id, number))
     _save(sending)
-    _freeze(act, sending, number, stamped(act=act, application=sending, case=case, number=number))
+    _freeze(act, prepared, number)
     return number
 
 
-def _freeze(act: Act, sending: Sending, number: int, content: dict[str, Any]) -> None:
+def _freeze(act: Act, prepared: Prepared, number: int) -> None:
     """Keep the content with its hash: written once, in the form in which it is hashed."""
-    text = canonical(content)
+    sending = prepared.sending
+    text = canonical(stamped(prepared.content, act=act, application=sending, number=number))
     _KEEP.run(
         {
             "application_id": sending.id,

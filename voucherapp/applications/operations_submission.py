@@ -122,7 +122,9 @@ def content_of(application: Application | Sending, case: Judged) -> dict[str, An
 
 def freeze(*, act: Act, application: Application, case: Judged, number: int) -> ApplicationVersion:
     """Keep the content as it stands, with its hash, as a version of this number."""
-    content = stamped(act=act, application=application, case=case, number=number)
+    content = stamped(
+        content_of(application, case), act=act, application=application, number=number
+    )
     version = ApplicationVersion(
         application_id=application.id,
         number=number,
@@ -136,13 +138,14 @@ def freeze(*, act: Act, application: Application, case: Judged, number: int) -> 
 
 
 def stamped(
-    *, act: Act, application: Application | Sending, case: Judged, number: int
+    content: dict[str, Any], *, act: Act, application: Application | Sending, number: int
 ) -> dict[str, Any]:
-    """Return the content as it is frozen: with its reference, and who sent it, when and as which."""
-    content = content_of(application, case)
-    content["reference"] = application.reference
-    content["sequence"] = application.sequence
-    content["number"] = number
-    content["sent_at"] = act.at.isoformat()
-    content["sent_by"] = act.actor.name
-    return content
+    """Return a content as it is frozen: with its reference, and who sent it, when and as which."""
+    return {
+        **content,
+        "reference": application.reference,
+        "sequence": application.sequence,
+        "number": number,
+        "sent_at": act.at.isoformat(),
+        "sent_by": act.actor.name,
+    }
