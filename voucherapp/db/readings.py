@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Dialect, Select, event
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from voucherapp.db.session import db, may_write
+from voucherapp.db.session import db
 from voucherapp.db.statements import Processor, Statement
 
 
@@ -78,8 +78,8 @@ class _Shape:
 class Noted:
     """What was read in a block of code, to be compared under a lock."""
 
-    #: The number of the state in which it was read; None where the database does not number them.
-    state: tuple[Any, int] | None = None
+    #: The state in which it was read; None where the database does not number its states.
+    state: tuple[Any, ...] | None = None
     read: list[tuple[Reading, dict[str, Any], list[Any]]] = field(default_factory=list)
     #: Whether nothing was read in any other way than by readings.
     whole: bool = True
@@ -96,13 +96,18 @@ class Noted:
         )
 
 
-def _state_now() -> tuple[Any, int] | None:
-    """Return a connection of SQLite and its number of what others have written, as it counts them."""
-    connection = db.session.connection()
+def _state_now() -> tuple[Any, ...] | None:
+    """Return a connection of SQLite with its counts of what others, and what it, has written.
+
+    Another thread may have written by this very connection, which is lent to one after the other.
+    """
+    session = db.session()
+    session.flush()
+    connection = session.connection()
     if connection.dialect.name != "sqlite":
         return None
     raw: Any = connection.connection.dbapi_connection
-    return raw, raw.execute("PRAGMA data_version").fetchone()[0]
+    return raw, raw.execute("PRAGMA data_version").fetchone()[0], raw.total_changes
 
 
 _notes: ContextVar[Noted | None] = ContextVar("voucherapp_noted", default=None)
@@ -111,8 +116,7 @@ _notes: ContextVar[Noted | None] = ContextVar("voucherapp_noted", default=None)
 @contextmanager
 def noting() -> Iterator[Noted]:
     """Note what is read in the block."""
-    # A unit of work that writes sees its own changes, which SQLite does not count.
-    noted = Noted(None if may_write() else _state_now())
+    noted = Noted(_state_now())
     token = _notes.set(noted)
     try:
         yield noted

@@ -71,14 +71,9 @@ def _refuse_statement(state: ORMExecuteState) -> None:
         refuse_unless_writing()
 
 
-def may_write() -> bool:
-    """Tell whether the present unit of work may write."""
-    return _writing.get()
-
-
 def refuse_unless_writing() -> None:
     """Raise WriteInReadOnly in a unit of work that may only read."""
-    if not may_write():
+    if not _writing.get():
         raise WriteInReadOnly("a GET may not write")
 
 
