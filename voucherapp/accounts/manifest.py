@@ -9,7 +9,7 @@ from voucherapp.accounts import notices, notices_email
 from voucherapp.accounts import views_account as _views_account
 from voucherapp.accounts import views_staff as _views_staff
 from voucherapp.accounts.jobs import JOBS
-from voucherapp.accounts.queries import load_session_user
+from voucherapp.accounts.queries_session import load_session_user
 from voucherapp.accounts.views import blueprint
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T

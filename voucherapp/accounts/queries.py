@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, String, bindparam, cast, func, or_, select
+from sqlalchemy import Row, Select, String, cast, func, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -37,23 +37,6 @@ class UserRow:
 
 def _people() -> Select[User]:
     return select(User).options(joinedload(User.memberships))
-
-
-#: Every signed-in page asks this: built once, as putting it together takes longer than running it.
-_OF_SESSION = _people().where(
-    User.id == bindparam("number"),
-    User.session_epoch == bindparam("epoch"),
-    User.active.is_(True),
-)
-
-
-def load_session_user(value: str) -> User | None:
-    """Return the person of a session cookie in one statement, None when it is worth nothing."""
-    number, _, epoch = value.partition(":")
-    if not value.isascii() or not number.isdigit() or not epoch.isdigit():
-        return None
-    known = {"number": int(number), "epoch": int(epoch)}
-    return db.session.scalars(_OF_SESSION, known).unique().one_or_none()
 
 
 def get_user(user_id: int) -> User:

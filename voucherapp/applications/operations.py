@@ -38,7 +38,8 @@ from voucherapp.applications.operations_reopening import (
     resend_application,
     take_back,
 )
-from voucherapp.applications.operations_submission import answer_correction, submit_application
+from voucherapp.applications.operations_sending import prepare_sending, send, submit_application
+from voucherapp.applications.operations_submission import answer_correction
 from voucherapp.applications.queries import count_of_firm
 from voucherapp.applications.queries_locks import lock_firm
 from voucherapp.applications.queries_offers import current_offer
@@ -83,12 +84,14 @@ __all__ = [
     "mark_not_selected",
     "mark_reserve",
     "mark_selected",
+    "prepare_sending",
     "record_check",
     "refuse_application",
     "remove_document",
     "reopen_application",
     "resend_application",
     "save_draft",
+    "send",
     "start_application",
     "submit_application",
     "take_back",

@@ -7,6 +7,7 @@ from voucherapp.applications.queries_locks import lock_application
 from voucherapp.applications.queries_versions import find_open_correction
 from voucherapp.applications.queries_window import window_of
 from voucherapp.applications.rules import editable
+from voucherapp.applications.sending import Sending
 from voucherapp.kernel.act import Act
 from voucherapp.kernel.folding import fold
 from voucherapp.kernel.permissions import Permission
@@ -49,7 +50,7 @@ def refuse_locked(*, act: Act, application: Application, part: str) -> None:
         )
 
 
-def refresh_search_text(*, act: Act, application: Application) -> None:
+def refresh_search_text(*, act: Act, application: Application | Sending) -> None:
     """Keep what the search box of the queue looks through; the firm must be loaded."""
     del act  # a copy of what other steps have written and noted
     words = (application.reference or "", application.title, application.firm.name)

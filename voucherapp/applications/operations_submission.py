@@ -1,4 +1,4 @@
-"""Sending an application and answering a correction: both freeze the content with its hash."""
+"""Judging an application, freezing its content with its hash, and answering a correction."""
 
 from __future__ import annotations
 
@@ -7,38 +7,28 @@ from datetime import datetime
 from typing import Any
 
 from voucherapp.applications import rules_content
-from voucherapp.applications.events import ApplicationSubmitted, CorrectionAnswered
+from voucherapp.applications.events import CorrectionAnswered
 from voucherapp.applications.models import Application, ApplicationVersion
-from voucherapp.applications.operations_editing import refresh_search_text
-from voucherapp.applications.queries_content import attached, build_content
+from voucherapp.applications.queries_content import AttachedFile, attached, build_content
 from voucherapp.applications.queries_facts import gather
-from voucherapp.applications.queries_history import lock_history
-from voucherapp.applications.queries_locks import lock_application, lock_call, next_sequence
-from voucherapp.applications.queries_versions import (
-    find_open_correction,
-    highest_number,
-    latest_version,
-)
-from voucherapp.applications.queries_window import window_of
-from voucherapp.applications.rules import (
-    APPLICATION,
-    reference_of,
-)
+from voucherapp.applications.queries_locks import lock_application
+from voucherapp.applications.queries_sending import config_for
+from voucherapp.applications.queries_versions import find_open_correction, highest_number
+from voucherapp.applications.rules import APPLICATION
 from voucherapp.applications.rules_amount import grant_of
 from voucherapp.applications.rules_conditions import blocking, judge
 from voucherapp.applications.rules_facts import Facts, Finding
-from voucherapp.applications.rules_guards import Deadline, Submission
+from voucherapp.applications.rules_guards import Deadline
+from voucherapp.applications.sending import Sending
 from voucherapp.db.outbox import emit
 from voucherapp.db.session import db
 from voucherapp.db.transitions import fire
-from voucherapp.files.models import StoredFile
 from voucherapp.kernel.act import Act
 from voucherapp.kernel.calendar import local_date
 from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
 from voucherapp.organisations.rules import entity_key
 from voucherapp.programmes.config import CallConfig
-from voucherapp.programmes.queries import config_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,50 +37,9 @@ class Judged:
 
     config: CallConfig
     facts: Facts
-    documents: list[tuple[str, StoredFile]]
+    documents: list[tuple[str, AttachedFile]]
     #: What keeps it from being sent.
     open_points: list[Finding]
-
-
-def submit_application(*, act: Act, application: Application) -> ApplicationVersion:
-    """Send a draft: give it its number, freeze its content, leave the rest to the outbox.
-
-    Call, firm, creative and offers must be loaded. A second sending gives the receipt of the
-    first. Raises Refused ("closed", "not-open", "incomplete") and changes nothing then.
-    """
-    lock_call(application.call_id)
-    lock_application(application)
-    lock_history(application, config_of(application.call, application.call_version))
-    if application.submitted_at is not None:
-        return latest_version(application.id)
-    # Paper, call or mail counts from the moment it reached the office.
-    arrived_at = application.received_at or act.at
-    case = judged(application, arrived_at)
-    call = application.call
-    # A draft that was sent before keeps its number.
-    sequence = application.sequence or next_sequence(application.call_id)
-    number = highest_number(application.id) + 1 if application.sequence else 1
-    window = window_of(application, act.at)
-    fire(
-        application,
-        APPLICATION,
-        "submit",
-        act=act,
-        facts=Submission(window, len(case.open_points)),
-        summary=T("Application submitted"),
-        case_id=application.id,
-        public=True,
-    )
-    application.sequence = sequence
-    application.reference = reference_of(call.code, sequence)
-    refresh_search_text(act=act, application=application)
-    application.submitted_at = act.at
-    application.submitted_by = act.by
-    application.arrived_at = arrived_at
-    application.late = window.late
-    freeze_facts(application, case)
-    emit(act, ApplicationSubmitted(application.id, number))
-    return freeze(act=act, application=application, case=case, number=number)
 
 
 def answer_correction(*, act: Act, application: Application, answer: str) -> ApplicationVersion:
@@ -128,11 +77,10 @@ def answer_correction(*, act: Act, application: Application, answer: str) -> App
     return freeze(act=act, application=application, case=case, number=number)
 
 
-def judged(application: Application, at: datetime) -> Judged:
+def judged(application: Application | Sending, at: datetime) -> Judged:
     """Judge an application as it stands; call, firm, creative and offers must be loaded."""
-    call = application.call
-    config = config_of(call, application.call_version)
-    facts = gather(application, config, local_date(at, call.timezone))
+    config = config_for(application)
+    facts = gather(application, config, local_date(at, application.call.timezone))
     documents = attached(application.id)
     missing = rules_content.missing_points(
         config, application.title, application.answers, (code for code, _file in documents)
@@ -141,7 +89,7 @@ def judged(application: Application, at: datetime) -> Judged:
     return Judged(config, facts, documents, open_points)
 
 
-def freeze_facts(application: Application, case: Judged) -> None:
+def freeze_facts(application: Application | Sending, case: Judged) -> None:
     """Keep what reports count by, as it was on the day of sending."""
     firm, price = case.facts.firm, case.facts.offer.price_net_minor
     application.firm_name = application.firm.name
@@ -161,7 +109,7 @@ def freeze_facts(application: Application, case: Judged) -> None:
         application.requested_minor = grant.amount_minor
 
 
-def content_of(application: Application, case: Judged) -> dict[str, Any]:
+def content_of(application: Application | Sending, case: Judged) -> dict[str, Any]:
     """Return everything a judged application says, as plain JSON values."""
     return build_content(
         application,
@@ -174,12 +122,9 @@ def content_of(application: Application, case: Judged) -> dict[str, Any]:
 
 def freeze(*, act: Act, application: Application, case: Judged, number: int) -> ApplicationVersion:
     """Keep the content as it stands, with its hash, as a version of this number."""
-    content = content_of(application, case)
-    content["reference"] = application.reference
-    content["sequence"] = application.sequence
-    content["number"] = number
-    content["sent_at"] = act.at.isoformat()
-    content["sent_by"] = act.actor.name
+    content = stamped(
+        content_of(application, case), act=act, application=application, number=number
+    )
     version = ApplicationVersion(
         application_id=application.id,
         number=number,
@@ -190,3 +135,17 @@ def freeze(*, act: Act, application: Application, case: Judged, number: int) -> 
     )
     db.session.add(version)
     return version
+
+
+def stamped(
+    content: dict[str, Any], *, act: Act, application: Application | Sending, number: int
+) -> dict[str, Any]:
+    """Return a content as it is frozen: with its reference, and who sent it, when and as which."""
+    return {
+        **content,
+        "reference": application.reference,
+        "sequence": application.sequence,
+        "number": number,
+        "sent_at": act.at.isoformat(),
+        "sent_by": act.actor.name,
+    }

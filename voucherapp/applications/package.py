@@ -8,7 +8,7 @@ from functools import partial
 
 from voucherapp.applications.models import Application, ApplicationVersion
 from voucherapp.applications.papers import dossier_pdf
-from voucherapp.applications.queries_content import attached
+from voucherapp.applications.queries_content import attached_files
 from voucherapp.applications.queries_dossier import Dossier, dossier_of
 from voucherapp.applications.queries_files import list_version_files
 from voucherapp.applications.queries_versions import find_receipt
@@ -59,4 +59,4 @@ def _members(
 def _files(application: Application, version: ApplicationVersion | None) -> list[StoredFile]:
     if version is not None:
         return list_version_files(version)
-    return [file for _requirement, file in attached(application.id)]
+    return list(attached_files(application.id))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from voucherapp.applications.models import Application, ApplicationDocument, Offer
 from voucherapp.applications.queries_offers import current_offer
@@ -15,6 +15,8 @@ from voucherapp.applications.rules_questions import (
     requirement_of,
     sent_requirements,
 )
+from voucherapp.applications.sending import Sending
+from voucherapp.db.readings import Reading
 from voucherapp.db.session import db
 from voucherapp.files.models import StoredFile
 from voucherapp.organisations.models import Organisation
@@ -22,28 +24,55 @@ from voucherapp.programmes.config import CallConfig, Question
 
 SCHEMA = 1
 
-#: Built once: putting it together takes longer than running it.
-_ATTACHED = (
-    select(ApplicationDocument.requirement, StoredFile)
-    .join(StoredFile, StoredFile.id == ApplicationDocument.file_id)
-    .where(
-        ApplicationDocument.application_id == bindparam("application"),
-        ApplicationDocument.removed_at.is_(None),
+
+class AttachedFile(NamedTuple):
+    """What an application says of a file that is attached to it."""
+
+    filename: str
+    size: int
+    media_type: str
+    sha256: str
+    token: str
+
+
+def _attached(*columns: Any) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*columns)
+        .select_from(ApplicationDocument)
+        .join(StoredFile, StoredFile.id == ApplicationDocument.file_id)
+        .where(
+            ApplicationDocument.application_id == bindparam("application"),
+            ApplicationDocument.removed_at.is_(None),
+        )
+        .order_by(ApplicationDocument.id)
     )
-    .order_by(ApplicationDocument.id)
+
+
+#: Built once: putting them together takes longer than running them.
+_FILES = _attached(StoredFile)
+_ATTACHED = Reading(
+    _attached(
+        ApplicationDocument.requirement,
+        *(getattr(StoredFile, name) for name in AttachedFile._fields),
+    )
 )
 
 
-def attached(application_id: int) -> list[tuple[str, StoredFile]]:
+def attached(application_id: int) -> list[tuple[str, AttachedFile]]:
     """List (requirement, file) of the documents that were not removed."""
-    rows = db.session.execute(_ATTACHED, {"application": application_id})
-    return [(requirement, file) for requirement, file in rows]
+    rows = _ATTACHED.rows(application=application_id)
+    return [(row[0], AttachedFile._make(row[1:])) for row in rows]
+
+
+def attached_files(application_id: int) -> Sequence[StoredFile]:
+    """List the files of the documents that were not removed, for those who read their bytes."""
+    return db.session.scalars(_FILES, {"application": application_id}).all()
 
 
 def build_content(
-    application: Application,
+    application: Application | Sending,
     config: CallConfig,
-    documents: Sequence[tuple[str, StoredFile]],
+    documents: Sequence[tuple[str, AttachedFile]],
     *,
     size_class: str,
     size_year: int | None,
@@ -101,7 +130,7 @@ def build_content(
     }
 
 
-def _file_names(question: Question, documents: Sequence[tuple[str, StoredFile]]) -> str:
+def _file_names(question: Question, documents: Sequence[tuple[str, AttachedFile]]) -> str:
     own = requirement_of(question)
     return "; ".join(file.filename for requirement, file in documents if requirement == own)
 

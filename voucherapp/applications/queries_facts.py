@@ -26,7 +26,10 @@ from voucherapp.applications.rules import BINDING
 from voucherapp.applications.rules_facts import Facts, Offered, Partner, Party
 from voucherapp.applications.rules_firm import kind_of
 from voucherapp.applications.rules_terms import read_terms
+from voucherapp.applications.sending import Sending
+from voucherapp.db.readings import Reading
 from voucherapp.db.session import db
+from voucherapp.db.statements import one_of
 from voucherapp.kernel.calendar import local_date
 from voucherapp.matchmaking.models import Quote
 from voucherapp.organisations.models import (
@@ -40,7 +43,7 @@ from voucherapp.state_aid.models import AidDeclaration
 
 
 def gather(
-    application: Application, config: CallConfig, on: date, *, offer: Offer | None = None
+    application: Application | Sending, config: CallConfig, on: date, *, offer: Offer | None = None
 ) -> Facts:
     """Gather the facts of an application whose call, firm, creative and offers are loaded.
 
@@ -91,7 +94,7 @@ def gather(
 GIVEN = ("given", "chosen")
 
 
-def _quotes(application: Application, config: CallConfig) -> tuple[int, ...]:
+def _quotes(application: Application | Sending, config: CallConfig) -> tuple[int, ...]:
     rule = config.pair.quotes
     if not rule.min_count and rule.selection != "lowest":
         return ()
@@ -108,7 +111,7 @@ def _quotes(application: Application, config: CallConfig) -> tuple[int, ...]:
     return tuple(price for price in prices if price is not None)
 
 
-def _last_together(application: Application, config: CallConfig) -> date | None:
+def _last_together(application: Application | Sending, config: CallConfig) -> date | None:
     asked = config.pair.first_time_years or any(
         b.on == "first_time" for b in config.voucher.bonuses
     )
@@ -126,7 +129,7 @@ def _with_figures(firm: Party, figures: Any, group: GroupFigures) -> Party:
     )
 
 
-def _figures(application: Application) -> Any:
+def _figures(application: Application | Sending) -> Any:
     """Read size, declaration, admission and workload in one statement."""
     known = {
         "firm": application.firm_id,
@@ -136,7 +139,7 @@ def _figures(application: Application) -> Any:
         "country": application.firm.country,
         "number": application.firm.registration_key,
     }
-    return db.session.execute(_FIGURES, known).one()
+    return _FIGURES.rows(**known)[0]
 
 
 def _figures_statement() -> Select[Any]:
@@ -194,7 +197,7 @@ def _bound() -> tuple[Label[Any], ...]:
         Application.creative_id == bindparam("creative", type_=Integer),
         Application.call_id == bindparam("call"),
         Application.id != bindparam("own"),
-        Application.state.in_(BINDING),
+        one_of(Application.state, BINDING),
     )
     count = select(func.count()).where(*where).scalar_subquery()
     amount = select(func.sum(Application.requested_minor)).where(*where).scalar_subquery()
@@ -216,7 +219,7 @@ def _of_the_firm() -> tuple[Label[Any], ...]:
             Application.call_id == bindparam("call"),
             Application.id != bindparam("own"),
             Application.submitted_at.is_not(None),
-            Application.state.not_in(NOT_FILED),
+            ~one_of(Application.state, NOT_FILED),
         )
         .scalar_subquery()
     )
@@ -231,7 +234,7 @@ def _of_the_firm() -> tuple[Label[Any], ...]:
 
 
 #: Built once: putting these together takes longer than running them.
-_FIGURES = _figures_statement()
+_FIGURES = Reading(_figures_statement())
 
 
 def _party(organisation: Organisation, size: str = "", size_year: int | None = None) -> Party:

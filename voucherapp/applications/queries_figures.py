@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from voucherapp.applications.models import Application
+from voucherapp.applications.sending import Sending
 from voucherapp.db.session import db
 from voucherapp.organisations.models import SizeDeclaration
 from voucherapp.programmes.config import CallConfig
@@ -31,7 +32,7 @@ class GroupFigures:
     public_bp: int | None = None
 
 
-def group_figures(application: Application, config: CallConfig) -> GroupFigures:
+def group_figures(application: Application | Sending, config: CallConfig) -> GroupFigures:
     """Sum the newest year over the group; nothing is read for a call that sets no bound."""
     rules = config.applicant
     bounds = (

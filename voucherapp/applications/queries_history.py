@@ -10,6 +10,7 @@ from sqlalchemy import Select, select, tuple_
 
 from voucherapp.applications.models import Application
 from voucherapp.applications.queries_locks import lock_firm, lock_group
+from voucherapp.applications.sending import Sending
 from voucherapp.db.session import db
 from voucherapp.kernel.calendar import local_date
 from voucherapp.organisations.models import Organisation
@@ -46,7 +47,7 @@ def needs_group(config: CallConfig) -> bool:
     )
 
 
-def lock_history(application: Application, config: CallConfig) -> None:
+def lock_history(application: Application | Sending, config: CallConfig) -> None:
     """Lock whom limits and caps count together, so that two requests cannot both take the last room.
 
     Two calls may count the same firm: the lock of the call alone does not keep them apart.
@@ -58,7 +59,7 @@ def lock_history(application: Application, config: CallConfig) -> None:
         lock_group(undertaking_of(application.firm_id).keys)
 
 
-def earlier_of(application: Application, config: CallConfig) -> tuple[Earlier, ...]:
+def earlier_of(application: Application | Sending, config: CallConfig) -> tuple[Earlier, ...]:
     """List what the firm (or its group, where a rule counts it) filed, but not this application."""
     if not needs_history(config):
         return ()
@@ -70,7 +71,7 @@ def earlier_of(application: Application, config: CallConfig) -> tuple[Earlier, .
     return tuple(_earlier(row, own) for row in rows)
 
 
-def partners_since(application: Application) -> date | None:
+def partners_since(application: Application | Sending) -> date | None:
     """Return the day on which the firm last had a project with this creative awarded, if ever."""
     if application.creative is None:
         return None

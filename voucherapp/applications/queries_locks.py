@@ -8,6 +8,7 @@ from sqlalchemy import and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
 from voucherapp.applications.models import Application
+from voucherapp.db.readings import Reading
 from voucherapp.db.session import db
 from voucherapp.organisations.models import Organisation
 from voucherapp.programmes.models import Call
@@ -28,7 +29,9 @@ _CONTENT = (
 )
 
 
-_HIGHEST = select(func.max(Application.sequence)).where(Application.call_id == bindparam("call"))
+_HIGHEST = Reading(
+    select(func.max(Application.sequence)).where(Application.call_id == bindparam("call"))
+)
 
 
 def _rows_lock() -> bool:
@@ -40,6 +43,14 @@ def lock_application(application: Application) -> None:
     if _rows_lock():
         db.session.flush()
         db.session.refresh(application, attribute_names=_CONTENT, with_for_update=True)
+
+
+def lock_sending(call_id: int, application_id: int) -> None:
+    """Lock a call and one of its applications, so that both can be read anew and counted."""
+    lock_call(call_id)
+    if _rows_lock():
+        own = select(Application.id).where(Application.id == application_id)
+        db.session.execute(own.with_for_update())
 
 
 def same_enterprise(firm: Organisation) -> ColumnElement[bool]:
@@ -86,5 +97,5 @@ def lock_call(call_id: int) -> None:
 
 def next_sequence(call_id: int) -> int:
     """Return the next number of arrival in a call; the call must be locked."""
-    highest = db.session.scalar(_HIGHEST, {"call": call_id})
+    highest: int | None = _HIGHEST.value(call=call_id)
     return (highest or 0) + 1

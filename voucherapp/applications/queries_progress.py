@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from voucherapp.applications.models import Application
-from voucherapp.applications.queries_content import attached
+from voucherapp.applications.queries_content import AttachedFile, attached
 from voucherapp.applications.queries_facts import gather
 from voucherapp.applications.queries_offers import current_offer
 from voucherapp.applications.queries_versions import open_correction
@@ -18,7 +18,6 @@ from voucherapp.applications.rules_content import QuestionGroup, groups_of, is_e
 from voucherapp.applications.rules_facts import Facts, Finding, Terms
 from voucherapp.applications.rules_guards import Window
 from voucherapp.applications.rules_terms import asked_terms
-from voucherapp.files.models import StoredFile
 from voucherapp.kernel.calendar import local_date
 from voucherapp.kernel.text import T
 from voucherapp.kernel.workflow import State
@@ -53,7 +52,7 @@ class Progress:
     findings: tuple[Finding, ...]
     parts: tuple[Part, ...]
     window: Window
-    documents: tuple[tuple[str, StoredFile], ...]
+    documents: tuple[tuple[str, AttachedFile], ...]
 
     @property
     def open_points(self) -> list[Finding]:

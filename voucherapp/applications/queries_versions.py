@@ -16,12 +16,15 @@ from voucherapp.applications.models import (
 )
 from voucherapp.applications.models_history import Reopening
 from voucherapp.db.queries import one_or_404
+from voucherapp.db.readings import Reading
 from voucherapp.db.session import db
 from voucherapp.kernel.refusal import NotFound
 
 #: Built once: putting it together takes longer than running it.
-_HIGHEST = select(func.max(ApplicationVersion.number)).where(
-    ApplicationVersion.application_id == bindparam("application")
+_HIGHEST = Reading(
+    select(func.max(ApplicationVersion.number)).where(
+        ApplicationVersion.application_id == bindparam("application")
+    )
 )
 
 
@@ -40,7 +43,7 @@ def latest_version(application_id: int) -> ApplicationVersion:
 
 def highest_number(application_id: int) -> int:
     """Return the number of the newest frozen content, 0 when nothing was sent yet."""
-    found = db.session.scalar(_HIGHEST, {"application": application_id})
+    found: int | None = _HIGHEST.value(application=application_id)
     return found or 0
 
 

@@ -8,22 +8,23 @@ from sqlalchemy import func, select
 
 from voucherapp.applications.models import Application
 from voucherapp.applications.queries_history import NOT_FILED
+from voucherapp.applications.queries_sending import config_for
 from voucherapp.applications.queries_versions import find_open_reopening
 from voucherapp.applications.rules_guards import Window
+from voucherapp.applications.sending import Sending
 from voucherapp.db.session import db
 from voucherapp.kernel.money import Money
 from voucherapp.kernel.text import T
 from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.models import Call
-from voucherapp.programmes.queries import config_of
 from voucherapp.programmes.rules_intake import Arrived, closed_by, taking_at
 from voucherapp.reference.codes import working_calendar
 
 
-def window_of(application: Application, at: datetime) -> Window:
+def window_of(application: Application | Sending, at: datetime) -> Window:
     """Return when the application may be sent: by the call, an allowance, or a reopening."""
     call, until = application.call, application.late_until
-    config = config_of(call, application.call_version)
+    config = config_for(application)
     grace = config.intake.grace_minutes if application.started_at <= call.closes_at else 0
     if application.state == "reopened":
         reopening = find_open_reopening(application.id)

@@ -169,16 +169,15 @@ def _question_gap(question: Question, value: Any, part: str) -> Finding | None:
         return _gap(question.code, T("Answer: %(question)s", question=question.label), part)
     if question.kind == "costs":
         return _costs_gap(question, value, part)
-    words = count_words(value)
-    if question.max_words is not None and words > question.max_words:
-        message = T(
-            "Shorten: %(question)s There are %(count)s words; at most %(most)s are allowed.",
-            question=question.label,
-            count=words,
-            most=question.max_words,
-        )
-        return _gap(question.code, message, part)
-    return None
+    if question.max_words is None or (words := count_words(value)) <= question.max_words:
+        return None
+    message = T(
+        "Shorten: %(question)s There are %(count)s words; at most %(most)s are allowed.",
+        question=question.label,
+        count=words,
+        most=question.max_words,
+    )
+    return _gap(question.code, message, part)
 
 
 def _costs_gap(question: Question, value: Any, part: str) -> Finding | None:
@@ -199,9 +198,11 @@ def _words_gap(
 ) -> Finding | None:
     """Find whether all texts together are longer than the call allows."""
     most = config.form.max_words
+    if most is None:
+        return None
     texts = [q.code for q in asked if q.kind in ("short_text", "long_text")]
     words = sum(count_words(answers.get(code)) for code in texts)
-    if most is None or words <= most:
+    if words <= most:
         return None
     message = T(
         "Shorten your texts: all answers together have %(count)s words; at most %(most)s are allowed.",
@@ -309,7 +310,19 @@ def _unworded(value: Any) -> Any:
     return value
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def canonical(content: Mapping[str, Any]) -> str:
+    """Return the canonical JSON text: sorted keys, no spaces."""
+    return _CANONICAL.encode(content)
+
+
 def digest_of(content: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of the canonical JSON text: sorted keys, no spaces, UTF-8."""
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    """Return the SHA-256 of the canonical JSON text in UTF-8."""
+    return digest_of_text(canonical(content))
+
+
+def digest_of_text(text: str) -> str:
+    """Return the SHA-256 of a canonical JSON text in UTF-8."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from voucherapp.applications.rules_facts import Facts, Finding, Party
-from voucherapp.kernel.text import T, shown
+from voucherapp.kernel.text import Joined, T
 from voucherapp.programmes import rules_eligibility as eligibility
 from voucherapp.programmes.config.applicant import KINDS
 from voucherapp.programmes.rules_figures import check_figures
@@ -122,18 +124,20 @@ def _finding(found: eligibility.Finding, firm: Party) -> Finding:
     )
 
 
-def _given(code: str, firm: Party) -> str | None:
+def _given(code: str, firm: Party) -> Any:
+    """Return what the firm has said, worded when it is shown; None where it is not asked."""
     match code:
         case "country":
             return firm.country
         case "territory":
             return f"{firm.nuts3} {label_of('nuts', firm.nuts3)}" if firm.nuts3 else ""
         case "kind":
-            return str(KINDS.get(firm.kind, firm.kind)) if firm.kind else ""
+            return Joined((KINDS.get(firm.kind, firm.kind),)) if firm.kind else ""
         case "size":
-            return f"{eligibility.SIZE_LABELS[firm.size]} ({firm.size_year})" if firm.size else ""
+            size = eligibility.SIZE_LABELS.get(firm.size)
+            return Joined((size, f"({firm.size_year})"), " ") if size is not None else ""
         case "age" | "max_age" | "founded_before":
-            return shown(firm.founded_on) if firm.founded_on else ""
+            return firm.founded_on or ""
         case "not_creative" | "creative_sector" | "sector" | "allowed_nace" | "excluded_nace":
             return f"{firm.nace_code} {label_of('nace', firm.nace_code)}" if firm.nace_code else ""
         case _:

@@ -10,13 +10,14 @@ from voucherapp.applications.models import Application
 from voucherapp.applications.places import place_of
 from voucherapp.applications.queries_dossier import dossier_of
 from voucherapp.applications.queries_progress import progress_of
+from voucherapp.applications.queries_sending import get_sending_for
 from voucherapp.applications.queries_versions import highest_number, open_correction
 from voucherapp.applications.views_applicant import blueprint, frame
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
 from voucherapp.programmes.queries import config_of
 from voucherapp.web.access import act, allow, me
-from voucherapp.web.shell import attempt, done
+from voucherapp.web.shell import attempt, begin_writing, done, reads_first
 
 
 @blueprint.get("/my/applications/<token>/check")
@@ -43,12 +44,14 @@ def _check_page(application: Application) -> str:
 
 @blueprint.post("/my/applications/<token>/submit")
 @allow(P.APPLICATION_SUBMIT)
+@reads_first
 def submit(token: str) -> ResponseReturnValue:
     """Send the application; the receipt follows, or the page that says what is missing."""
-    application = queries.get_for_submission(me(), token)
-    if application.state == "reopened":
-        return _resend(application)
-    if attempt(None, lambda: operations.submit_application(act=act(), application=application)):
+    prepared = operations.prepare_sending(act=act(), sending=lambda: get_sending_for(me(), token))
+    begin_writing()
+    if prepared.sending.state == "reopened":
+        return _resend(queries.get_for_submission(me(), token))
+    if attempt(None, lambda: operations.send(act=act(), prepared=prepared)):
         return redirect(url_for(".receipt", token=token), 303)
     return _check_page(queries.get_application_for(me(), token)), 422
 

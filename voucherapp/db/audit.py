@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Table, insert
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from voucherapp.db.base import Base, Pk
-from voucherapp.db.session import db, insert_at_once
+from voucherapp.db.session import db
+from voucherapp.db.statements import insertion
 from voucherapp.kernel.act import Act
 from voucherapp.kernel.text import T
 
@@ -55,7 +56,11 @@ class AuditSeal(Base):
     digest: Mapped[str] = mapped_column(String(64), unique=True)
 
 
-_INSERT = insert(cast("Table", AuditLine.__table__))
+#: A plain insert: nobody reads the line back, and every step that anybody takes writes one.
+_INSERT = insertion(
+    AuditLine, "at", "user_id", "user_name", "origin", "verb", "subject_type", "subject_id", "case_id",
+    "public", "summary", "detail",
+)  # fmt: skip
 
 
 def note(
@@ -76,9 +81,7 @@ def note(
     text = summary if isinstance(summary, str) else summary.in_english()
     if subject.id is None:
         db.session.flush()
-    # A plain insert: nobody reads the line back, and every step that anybody takes writes one.
-    insert_at_once(
-        _INSERT,
+    _INSERT.run(
         {
             "at": act.at,
             "user_id": act.by,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Index, String, Table, insert, select
+from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from voucherapp.db.base import Base, Pk
-from voucherapp.db.session import db, insert_at_once
+from voucherapp.db.session import db
+from voucherapp.db.statements import insertion
 from voucherapp.kernel.act import Act
 from voucherapp.kernel.events import Event as Event  # noqa: PLC0414 - slices find it here too
 
@@ -31,7 +32,7 @@ class OutboxEvent(Base):
     error: Mapped[str | None]
 
 
-_INSERT = insert(cast("Table", OutboxEvent.__table__))
+_INSERT = insertion(OutboxEvent, "at", "name", "payload", "attempts")
 
 #: A subscriber gets the payload (a dict with the fields of the event) and the act of the job.
 Subscriber = Callable[[dict[str, Any], Act], None]
@@ -40,7 +41,7 @@ Subscriber = Callable[[dict[str, Any], Act], None]
 def emit(act: Act, event: Event) -> None:
     """Put an event into the outbox in the same transaction as the change it tells of."""
     name = type(event).__name__
-    insert_at_once(_INSERT, {"at": act.at, "name": name, "payload": asdict(event)})
+    _INSERT.run({"at": act.at, "name": name, "payload": asdict(event), "attempts": 0})
 
 
 def list_pending(limit: int = 200) -> Sequence[OutboxEvent]:

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, Insert, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from voucherapp.db.base import Base
@@ -61,24 +61,20 @@ def unit_of_work() -> Iterator[Session]:
 
 @event.listens_for(Session, "before_flush")
 def _refuse_flush(session: Session, *_: Any) -> None:
-    if not _writing.get() and (session.new or session.dirty or session.deleted):
-        raise WriteInReadOnly("a GET may not write")
+    if session.new or session.dirty or session.deleted:
+        refuse_unless_writing()
 
 
 @event.listens_for(Session, "do_orm_execute")
 def _refuse_statement(state: ORMExecuteState) -> None:
-    if not _writing.get() and (state.is_insert or state.is_update or state.is_delete):
-        raise WriteInReadOnly("a GET may not write")
+    if state.is_insert or state.is_update or state.is_delete:
+        refuse_unless_writing()
 
 
-def insert_at_once(statement: Insert, values: dict[str, Any]) -> None:
-    """Insert a row that nothing else refers to, without the bookkeeping of a mapped object.
-
-    What else was changed stays unwritten until it is complete: no autoflush.
-    """
+def refuse_unless_writing() -> None:
+    """Raise WriteInReadOnly in a unit of work that may only read."""
     if not _writing.get():
         raise WriteInReadOnly("a GET may not write")
-    db.session.connection().execute(statement, values)
 
 
 @contextmanager

@@ -9,7 +9,8 @@ from typing import Any
 from voucherapp.applications import operations, operations_checks, operations_offers
 from voucherapp.applications.models import Application
 from voucherapp.applications.operations_documents import attach_document
-from voucherapp.applications.operations_submission import answer_correction, submit_application
+from voucherapp.applications.operations_sending import submit_application
+from voucherapp.applications.operations_submission import answer_correction
 from voucherapp.applications.queries import get_application_for, get_case
 from voucherapp.applications.queries_offers import current_offer, get_offer
 from voucherapp.db.session import db

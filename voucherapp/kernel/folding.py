@@ -13,6 +13,8 @@ _LETTERS = str.maketrans(
 
 def fold(text: str) -> str:
     """Return the text without case, accents and doubled white space."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 

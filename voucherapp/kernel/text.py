@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +18,8 @@ def in_english(value: Any) -> str:
     """Write a value as the record keeps it: 1 March 2026, €45,000.00; texts untranslated."""
     if isinstance(value, T):
         return value.in_english()
+    if isinstance(value, Joined):
+        return value.mark.join(in_english(part) for part in value.parts)
     if isinstance(value, Money):
         sign = "€" if value.currency == "EUR" else f"{value.currency}\xa0"
         return f"{'−' if value.minor < 0 else ''}{sign}{abs(value.decimal):,.2f}"
@@ -87,6 +89,18 @@ class T:
 
     def __len__(self) -> int:
         return len(str(self))
+
+
+class Joined:
+    """Several texts as one value of a text, such as "small, micro": put together when it is shown."""
+
+    __slots__ = ("mark", "parts")
+
+    def __init__(self, parts: Iterable[Any], mark: str = ", ") -> None:
+        self.parts, self.mark = tuple(parts), mark
+
+    def __str__(self) -> str:
+        return self.mark.join(_show(part) for part in self.parts)
 
 
 def _escape(text: str) -> str:

@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from voucherapp.accounts.models import Membership, User
 from voucherapp.db.queries import one_or_404
+from voucherapp.db.readings import Reading
 from voucherapp.db.session import db
 from voucherapp.organisations.models import Organisation, OwnershipLink
 from voucherapp.organisations.models_group import IndependenceWaiver, KeyPerson
@@ -83,7 +84,7 @@ def _ties(
     firm: Organisation, creative: Organisation, accounts: Mapping[int, frozenset[str]]
 ) -> tuple[Tie, ...]:
     rows: defaultdict[int, list[Any]] = defaultdict(list)
-    for row in db.session.execute(_AROUND, {"firm": firm.id, "creative": creative.id}):
+    for row in _AROUND.rows(firm=firm.id, creative=creative.id):
         rows[row[0]].append(row[1:])
     return find_ties(
         _party(firm, rows[firm.id], accounts.get(firm.id, frozenset())),
@@ -114,7 +115,7 @@ def _around() -> CompoundSelect[Any]:
 
 
 #: Built once: putting it together takes longer than running it.
-_AROUND = _around()
+_AROUND = Reading(_around())
 
 
 def _party(organisation: Organisation, rows: list[Any], accounts: frozenset[str]) -> PairParty:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 
 from sqlalchemy import Executable, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -16,8 +16,8 @@ from voucherapp.kernel.calendar import days_until, local_date
 from voucherapp.kernel.money import Money
 from voucherapp.kernel.workflow import State
 from voucherapp.programmes import rules
-from voucherapp.programmes.config import CallConfig
-from voucherapp.programmes.models import Call, CallVersion, Funder, Programme, ProgrammeFunder
+from voucherapp.programmes.models import Call, Funder, Programme, ProgrammeFunder
+from voucherapp.programmes.queries_config import config_of as config_of  # noqa: PLC0414 - found here too
 from voucherapp.programmes.rules_eligibility import territory_names
 
 
@@ -220,45 +220,6 @@ def list_calls() -> list[CallRow]:
     """List all calls for staff, the latest opening first; their long configuration stays unread."""
     rows = db.session.execute(_calls_statement())
     return [CallRow(*[*row[:8], Money(row[8], row[9]), rules.CALL.state(row[10])]) for row in rows]
-
-
-def config_of(call: Call, number: int | None = None) -> CallConfig:
-    """Return the configuration of a call: the one in force, or that of a published version.
-
-    The working copy of a published call is the published version itself, so that the usual
-    question costs no statement.
-    """
-    if number is None or number == call.published_version:
-        return _parsed(call.config)
-    version = one_or_404(
-        select(CallVersion).where(CallVersion.call_id == call.id, CallVersion.number == number)
-    )
-    return _parsed(version.config)
-
-
-def _parsed(document: dict[str, object]) -> CallConfig:
-    return _cached(_Document(document))
-
-
-class _Document:
-    """A JSON document as a key: equal by content, so that no stale configuration is ever served."""
-
-    __slots__ = ("content", "key")
-
-    def __init__(self, content: dict[str, object]) -> None:
-        self.content = content
-        self.key = repr(content)
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Document) and self.key == other.key
-
-
-@lru_cache(maxsize=64)
-def _cached(document: _Document) -> CallConfig:
-    return CallConfig.model_validate(document.content)
 
 
 def public_status(call: Call, now: datetime) -> State:

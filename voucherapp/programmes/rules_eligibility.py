@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from voucherapp.kernel.calendar import add_months
-from voucherapp.kernel.text import T
+from voucherapp.kernel.text import Joined, T
 from voucherapp.programmes.config import Applicant
 from voucherapp.reference import codes
 
@@ -187,7 +187,7 @@ def _size(applicant: Applicant, facts: FirmFacts) -> Finding | None:
     if set(applicant.sizes) >= set(SIZE_LABELS):
         return None
     ok = facts.size_class in applicant.sizes if facts.size_class else None
-    allowed = ", ".join(str(SIZE_LABELS[size]) for size in applicant.sizes)
+    allowed = Joined(SIZE_LABELS[size] for size in applicant.sizes)
     if ok is None:
         message = T("The call is for: %(allowed)s.", allowed=allowed)
     else:

@@ -11,7 +11,7 @@ from datetime import date
 
 from voucherapp.kernel.calendar import add_months
 from voucherapp.kernel.money import Money
-from voucherapp.kernel.text import T
+from voucherapp.kernel.text import Joined, T
 from voucherapp.programmes.config import Applicant
 from voucherapp.programmes.config.applicant import EXCLUSIONS, KINDS
 from voucherapp.programmes.rules_eligibility import (
@@ -53,7 +53,7 @@ def _kind(applicant: Applicant, facts: FirmFacts) -> Finding | None:
     if not applicant.kinds:
         return None
     ok = facts.kind in applicant.kinds if facts.kind else None
-    allowed = ", ".join(str(KINDS[kind]) for kind in applicant.kinds)
+    allowed = Joined(KINDS[kind] for kind in applicant.kinds)
     return finding_of(
         "kind",
         T("Kind of applicant"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, flash, g, redirect, render_template, request
+from flask import Flask, Response, current_app, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from voucherapp.db.session import db, set_writing
 from voucherapp.kernel.refusal import NotFound, Refused
-from voucherapp.web.access import show_stale
+from voucherapp.web.access import View, show_stale
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -34,11 +34,25 @@ def _begin() -> None:
     set_writing(False)
 
 
+def reads_first(view: View) -> View:
+    """Let a view read before it says itself, by `begin_writing`, that the writing begins."""
+    view.reads_first = True  # type: ignore[attr-defined]
+    return view
+
+
 def open_writing() -> None:
     """Begin the writing transaction of an unsafe request, once it is known who asks."""
-    if request.method not in SAFE:
-        db.session.commit()
-        set_writing(True)
+    if request.method in SAFE:
+        return
+    view = current_app.view_functions.get(request.endpoint or "")
+    if not getattr(view, "reads_first", False):
+        begin_writing()
+
+
+def begin_writing() -> None:
+    """End what was only read and begin the writing transaction: SQLite has one writer at a time."""
+    db.session.commit()
+    set_writing(True)
 
 
 def _finish(response: Response) -> Response:
