@@ -15,8 +15,7 @@ from voucherapp.accounts.models import User
 from voucherapp.applications.models import Application, Correction
 from voucherapp.applications.rules import APPLICATION
 from voucherapp.casework.models import CaseMessage, CaseTag
-from voucherapp.db.queries import PER_PAGE, Listing
-from voucherapp.db.session import db
+from voucherapp.db.queries import PER_PAGE, Listing, rows_of
 from voucherapp.kernel.folding import fold
 from voucherapp.kernel.money import Money
 from voucherapp.kernel.workflow import State
@@ -25,15 +24,16 @@ from voucherapp.programmes.models import Call
 
 
 class QueueRow(NamedTuple):
-    """An application in a list of the scheme's own people."""
+    """An application in a list of the scheme's own people, as the database gives it."""
 
     id: int
-    state: State
-    requested: Money | None
+    state_name: str
     token: str
     reference: str | None
     title: str
     call_code: str
+    currency: str
+    requested_minor: int | None
     firm: str
     creative: str | None
     submitted_at: datetime | None
@@ -44,13 +44,28 @@ class QueueRow(NamedTuple):
     answered_corrections: int
     score_hundredths: int | None
     arrived_at: datetime | None
-    cost: Money | None
-    currency: str
+    cost_minor: int | None
     channel: str
     size: str
     nuts3: str
     nace: str
     sector: str
+
+    @property
+    def state(self) -> State:
+        """The state with its words."""
+        return APPLICATION.state(self.state_name)
+
+    @property
+    def requested(self) -> Money | None:
+        """What is asked for."""
+        minor = self.requested_minor
+        return None if minor is None else Money(minor, self.currency)
+
+    @property
+    def cost(self) -> Money | None:
+        """The price of the work."""
+        return None if self.cost_minor is None else Money(self.cost_minor, self.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +103,10 @@ def list_applications(
     sort = sort if sort in SORTS else "submitted"
     direction = "desc" if direction == "desc" else "asc"
     counting, finding = _statements(tuple(sorted(chosen.items())), sort, direction)
-    total = db.session.scalar(counting) or 0
+    total = rows_of(counting)[0][0]
     page = min(max(page, 1), max(1, -(-total // per_page)))
     window = {"rows": per_page, "skipped": (page - 1) * per_page}
-    ids = list(db.session.scalars(finding, window))
+    ids = [row[0] for row in rows_of(finding, window)]
     return Listing(
         rows=_rows(ids),
         total=total,
@@ -170,9 +185,8 @@ def _marked(statement: Select[Any], filters: dict[str, str]) -> Select[Any]:
 def _rows(ids: Sequence[int]) -> list[QueueRow]:
     if not ids:
         return []
-    rows = db.session.execute(_page_statement(), {"ids": ids})
-    found = {row[0]: _row(*row) for row in rows}
-    return [found[i] for i in ids]
+    found = {row[0]: row for row in rows_of(_page_statement(), {"ids": ids})}
+    return [QueueRow._make(found[i]) for i in ids]
 
 
 @cache
@@ -187,13 +201,13 @@ def _page_statement() -> Executable:
     return (
         select(
             Application.id,
-            Call.currency,
-            Application.requested_minor,
             Application.state,
             Application.token,
             Application.reference,
             Application.title,
             Call.code,
+            Call.currency,
+            Application.requested_minor,
             firm.name,
             creative.name,
             Application.submitted_at,
@@ -205,7 +219,6 @@ def _page_statement() -> Executable:
             Application.score_hundredths,
             Application.arrived_at,
             Application.total_cost_minor,
-            Call.currency,
             Application.channel,
             Application.firm_size,
             Application.firm_nuts3,
@@ -220,15 +233,6 @@ def _page_statement() -> Executable:
     )
 
 
-def _row(number: int, currency: str, minor: int | None, state: str, *others: Any) -> QueueRow:
-    amount = None if minor is None else Money(minor, currency)
-    before, cost, after = others[:_COST], others[_COST], others[_COST + 1 :]
-    price = None if cost is None else Money(cost, currency)
-    return QueueRow._make((number, APPLICATION.state(state), amount, *before, price, *after))
-
-
-#: Where the price stands among the columns after the state.
-_COST = 14
 #: Rows read at once for an export.
 BATCH = 500
 
@@ -240,19 +244,26 @@ def iterate_applications(
     sort = sort if sort in SORTS else "submitted"
     direction = "desc" if direction == "desc" else "asc"
     _counting, finding = _statements(tuple(sorted(filters.items())), sort, direction)
-    ids = list(db.session.scalars(finding, {"rows": 10**9, "skipped": 0}))
+    ids = [row[0] for row in rows_of(finding, {"rows": 10**9, "skipped": 0})]
     for first in range(0, len(ids), BATCH):
         yield _rows(ids[first : first + BATCH])
 
 
 def count_by_state(call_code: str = "") -> list[StateCount]:
     """Count applications by state, in the order of the workflow, of one call or of all."""
-    statement = select(Application.state, func.count()).group_by(Application.state)
-    if call_code:
-        call_id = select(Call.id).where(Call.code == call_code).scalar_subquery()
-        statement = statement.where(Application.call_id == call_id)
-    counts = {row[0]: row[1] for row in db.session.execute(statement)}
+    counts = {
+        row[0]: row[1] for row in rows_of(_counts_statement(bool(call_code)), {"code": call_code})
+    }
     return [StateCount(s, counts[s.name]) for s in APPLICATION.states if counts.get(s.name)]
+
+
+@cache
+def _counts_statement(of_one_call: bool) -> Executable:
+    statement = select(Application.state, func.count()).group_by(Application.state)
+    if not of_one_call:
+        return statement
+    call_id = select(Call.id).where(Call.code == bindparam("code")).scalar_subquery()
+    return statement.where(Application.call_id == call_id)
 
 
 @cache
@@ -277,5 +288,4 @@ def _officers_statement() -> Executable:
 
 def list_officers() -> Sequence[tuple[int, str]]:
     """List the people who have taken over applications, by name."""
-    rows = db.session.execute(_officers_statement())
-    return [(user_id, name) for user_id, name in rows]
+    return [(user_id, name) for user_id, name in rows_of(_officers_statement())]

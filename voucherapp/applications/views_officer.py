@@ -27,7 +27,7 @@ from voucherapp.applications.exports import XLSX, queue_csv, queue_xlsx
 from voucherapp.applications.forms_answers import PREFIX, answers_form
 from voucherapp.applications.queries_drafts import list_drafts, path_figures
 from voucherapp.applications.queries_queue import count_by_state, list_officers
-from voucherapp.applications.queue_rows import cells_after_first
+from voucherapp.applications.queue_rows import rows_as_markup
 from voucherapp.applications.rules import CHANNELS
 from voucherapp.applications.rules_content import groups_of
 from voucherapp.applications.rules_steps import steps_of
@@ -93,7 +93,7 @@ def queue() -> ResponseReturnValue:
         filters=filters,
         columns=asked.columns,
         all_columns=columns_for(me()),
-        cells=cells_after_first(asked.columns, listing.rows),
+        table_rows=rows_as_markup(asked.columns, listing.rows),
         counts=count_by_state(filters.get("call", "")),
         call_choices=[(row.code, f"{row.code} {row.title}") for row in list_calls()],
         officers=list(list_officers()),

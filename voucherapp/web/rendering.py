@@ -14,8 +14,12 @@ from flask.templating import Environment
 from jinja2 import nodes, pass_eval_context
 from jinja2.runtime import Context, Macro
 
+from markupsafe import Markup, escape
+
 # The escaping of markupsafe.escape, without the Markup around its result.
-from markupsafe import Markup, _escape_inner, escape
+from markupsafe import _escape_inner as escaped
+
+__all__ = ["PageContext", "PageEnvironment", "escaped", "written"]
 
 #: The mark of a function that wants to be told whether values are escaped.
 _ON_ESCAPING = pass_eval_context(lambda _context: None).jinja_pass_arg  # type: ignore[attr-defined]
@@ -28,7 +32,7 @@ def written(value: Any) -> str:
     """
     kind = type(value)
     if kind is str:
-        return _escape_inner(value)
+        return escaped(value)
     return value if kind is Markup else escape(value)
 
 
@@ -62,7 +66,11 @@ class PageEnvironment(Environment):
     context_class = PageContext
 
     def _generate(
-        self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
+        self,
+        source: nodes.Template,
+        name: str | None,
+        filename: str | None,
+        defer_init: bool = False,
     ) -> str:
         """Return the code of a template, which writes by `written` instead of Jinja's `escape`."""
         code = super()._generate(source, name, filename, defer_init)
