@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app
 from markupsafe import Markup
 
 from voucherapp.applications.columns import CaseColumn, values_of
 from voucherapp.applications.queries_queue import QueueRow
 from voucherapp.kernel.text import T
 from voucherapp.web.formatting import format_moments, format_moneys, format_number
+from voucherapp.web.links import page_url
 from voucherapp.web.rendering import escaped
 
 Rows = Sequence[QueueRow]
@@ -35,7 +36,7 @@ def rows_as_markup(columns: Sequence[CaseColumn], rows: Rows) -> Markup:
 
 def _references(rows: Rows) -> list[str]:
     # The address of a case is the queue's with the token behind it: built once, not once a row.
-    queue = escaped(url_for("applications_staff.queue"))
+    queue = escaped(page_url("applications_staff.queue"))
     opening = f'<th scope="row" data-label="{escaped(str(T("Reference")))}" class="nowrap">'
     draft = str(T("Draft"))
     return [
