@@ -101,17 +101,18 @@ def columns_for(actor: Actor) -> list[CaseColumn]:
     """List the columns that this person may choose from, those of slices above at the end."""
     manifests = current_app.extensions["voucherapp.manifests"]
     further = (column for manifest in manifests for column in manifest.case_columns)
-    return [c for c in (*OWN, *further) if c.permission is None or actor.may(c.permission)]
+    held = actor.permissions
+    return [c for c in (*OWN, *further) if c.permission is None or c.permission in held]
 
 
-def chosen_columns(actor: Actor, keys: str) -> list[CaseColumn]:
+def chosen_columns(offered: Sequence[CaseColumn], keys: str) -> list[CaseColumn]:
     """Return the columns named in an address ("reference,firm"), or the usual ones.
 
     The reference always stands first: it is the way to the case.
     """
     wanted = {key for key in keys.split(",") if key} or set(USUAL)
-    found = [c for c in columns_for(actor) if c.key in wanted or c.key == "reference"]
-    return found if len(found) > 1 else [c for c in columns_for(actor) if c.key in USUAL]
+    found = [c for c in offered if c.key in wanted or c.key == "reference"]
+    return found if len(found) > 1 else [c for c in offered if c.key in USUAL]
 
 
 def values_of(columns: Sequence[CaseColumn], rows: Sequence[QueueRow]) -> list[list[Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import (
@@ -59,17 +60,19 @@ class _Asked:
     """What the address of the queue asks for, and what its reader may have of it."""
 
     arguments: ListArguments
+    offered: Sequence[CaseColumn]
     columns: list[CaseColumn]
     sort: str
 
 
 def _asked() -> _Asked:
     arguments = ListArguments(sort="submitted", direction="desc", filters=FILTERS)
-    columns = chosen_columns(me(), request.args.get("cols", ""))
+    offered = columns_for(me())
+    columns = chosen_columns(offered, request.args.get("cols", ""))
     # The order of a list tells as much as a column: marks are for those who may read them.
-    known = {column.sort for column in columns_for(me())}
+    known = {column.sort for column in offered}
     sort = arguments.sort if arguments.sort in known else "submitted"
-    return _Asked(arguments, columns, sort)
+    return _Asked(arguments, offered, columns, sort)
 
 
 @blueprint.get("/staff/applications")
@@ -92,7 +95,9 @@ def queue() -> ResponseReturnValue:
         listing=ListLinks(listing),
         filters=filters,
         columns=asked.columns,
-        all_columns=columns_for(me()),
+        all_columns=asked.offered,
+        shown_keys=tuple(column.key for column in asked.columns),
+        offered_keys=tuple(column.key for column in asked.offered),
         table_rows=rows_as_markup(asked.columns, listing.rows),
         counts=count_by_state(filters.get("call", "")),
         call_choices=[(row.code, f"{row.code} {row.title}") for row in list_calls()],
@@ -100,7 +105,7 @@ def queue() -> ResponseReturnValue:
         tags=[(tag, tag) for tag in list_all_tags()],
         channels=[("office", T("By the office")), *CHANNELS.items()],
         views=views,
-        save_form=SaveViewForm(formdata=None),
+        new_save_form=partial(SaveViewForm, formdata=None),
         kept=_kept(request.args),
     )
 

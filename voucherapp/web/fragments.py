@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
-from flask import Flask, has_request_context, request
+from flask import Flask
 
+from voucherapp.web.links import root
 from voucherapp.web.texts import words
 
 #: Parts that are kept: some ten for each menu, place in it and language.
@@ -22,10 +23,10 @@ def init_fragments(app: Flask) -> None:
     drawn: dict[Hashable, str] = {}
 
     def once(name: str, *of: Hashable, caller: Callable[[], str]) -> str:
-        reader = words()
-        if reader is None or not has_request_context() or environment.auto_reload:
+        reader, here = words(), root()
+        if reader is None or here is None or environment.auto_reload:
             return caller()
-        place = (name, reader.locale, request.script_root, of)
+        place = (name, reader.locale, here.path, of)
         part = drawn.get(place)
         if part is None:
             if len(drawn) >= MOST:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from types import NoneType
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, has_request_context, request, url_for
+from flask import Flask, current_app, g, has_request_context, request, url_for
 
 from voucherapp.web.settings import setting
 
@@ -15,17 +16,34 @@ from voucherapp.web.settings import setting
 _PLAIN = frozenset({str, int, NoneType})
 
 
-def page_url(endpoint: str, **values: Any) -> str:
+@dataclass(frozen=True, slots=True)
+class Root:
+    """Under which application and address the pages of this request stand."""
+
+    app: Flask
+    path: str
+
+
+def root() -> Root | None:
+    """Return the root of this request, None outside of any."""
+    # One step through the proxy of Flask instead of five: each address and each icon asks.
+    kept: dict[str, Any] = g._get_current_object().__dict__  # noqa: SLF001  (its one accessor)
+    found: Root | None = kept.get("root")
+    if found is None and has_request_context():
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+        kept["root"] = found = Root(app, request.script_root)
+    return found
+
+
+def page_url(endpoint: str, /, **values: Any) -> str:
     """Return what `url_for` does: the address of a page, under the root of this request.
 
     A page names some forty addresses, most of them the same each time: they are kept.
     """
-    plain = _PLAIN.issuperset(map(type, values.values()))
-    if not plain or endpoint[0] == "." or not has_request_context():
+    here = root()
+    if here is None or endpoint[0] == "." or not _PLAIN.issuperset(map(type, values.values())):
         return url_for(endpoint, **values)
-    # One step through the proxy of Flask instead of five.
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
-    return _built(app, request.environ["SCRIPT_NAME"], endpoint, **values)
+    return _built(here.app, here.path, endpoint, **values)
 
 
 @lru_cache(maxsize=4096, typed=True)

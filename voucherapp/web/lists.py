@@ -29,7 +29,9 @@ class ListLinks:
         # Looked at for every page number of the pagination, so kept here and worked out once.
         self.page, self.pages, self.total = listing.page, listing.pages, listing.total
         self.sort, self.direction = listing.sort, listing.direction
-        asked = request.args.to_dict()
+        # What url_for takes for its own words is no part of an address that somebody typed.
+        given = request.args.items()
+        asked = {k: v for k, v in given if k != "endpoint" and not k.startswith("_")}
         #: The filters and order as arguments, for export links.
         self.query_string = {k: v for k, v in asked.items() if k != "page"}
         self._endpoint = str(request.endpoint)

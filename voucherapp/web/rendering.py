@@ -7,6 +7,7 @@ it has for other contexts and other code let us ask once; tests compare both.
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from types import BuiltinMethodType, FunctionType
 from typing import Any
 
@@ -64,6 +65,15 @@ class PageEnvironment(Environment):
     """The environment of all templates."""
 
     context_class = PageContext
+
+    def make_globals(
+        self, d: MutableMapping[str, Any] | None
+    ) -> MutableMapping[str, Any]:
+        """Return what a template knows from everywhere; none of ours adds to it.
+
+        Jinja lays an empty dict of each template over ours and then walks both for every page.
+        """
+        return super().make_globals(d) if d else self.globals
 
     def _generate(
         self,
