@@ -27,7 +27,7 @@ from voucherapp.applications.columns import (
 from voucherapp.applications.exports import XLSX, queue_csv, queue_xlsx
 from voucherapp.applications.forms_answers import PREFIX, answers_form
 from voucherapp.applications.queries_drafts import list_drafts, path_figures
-from voucherapp.applications.queries_queue import count_by_state, list_officers
+from voucherapp.applications.queries_overview import count_by_state, list_officers
 from voucherapp.applications.queue_rows import rows_as_markup
 from voucherapp.applications.rules import CHANNELS
 from voucherapp.applications.rules_content import groups_of

@@ -14,7 +14,6 @@ from typing import Any
 from flask.templating import Environment
 from jinja2 import nodes, pass_eval_context
 from jinja2.runtime import Context, Macro
-
 from markupsafe import Markup, escape
 
 # The escaping of markupsafe.escape, without the Markup around its result.
@@ -66,9 +65,7 @@ class PageEnvironment(Environment):
 
     context_class = PageContext
 
-    def make_globals(
-        self, d: MutableMapping[str, Any] | None
-    ) -> MutableMapping[str, Any]:
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return what a template knows from everywhere; none of ours adds to it.
 
         Jinja lays an empty dict of each template over ours and then walks both for every page.
