@@ -205,7 +205,7 @@ def _marked(statement: Select[Any], filters: dict[str, str]) -> Select[Any]:
 
 
 @cache
-def _rows_statement() -> Select[Any]:
+def _rows_statement() -> Select[*tuple[Any, ...]]:
     """The rows of applications in the order of the fields of `QueueRow`."""
     firm, creative = aliased(Organisation), aliased(Organisation)
     answered = (

@@ -189,7 +189,7 @@ def are_plain(texts: Collection[str]) -> bool:
     joined = "\n".join(["", *texts, ""])
     return (
         joined.count("\n") == len(texts) + 1
-        and max(map(len, texts)) <= TEXT_LIMIT // 2
+        and max(map(len, texts), default=0) <= TEXT_LIMIT // 2
         and UNCLEAN.search(joined) is None
         and not any(sign in joined for sign in CAREFUL_IN_LINES)
     )

@@ -231,8 +231,7 @@ def _chunks(statement: Rows) -> Iterator[Sequence[Sequence[Any]]]:
             # As the driver gives them: nothing is left to be done with values that stay as they are
             # stored, and to hand them on one by one takes a fifth of the time of reading them.
             with closing(connection.execute(statement)) as result:
-                cursor = result.cursor
-                while cursor is not None and (rows := cursor.fetchmany(CHUNK)):
+                while rows := result.cursor.fetchmany(CHUNK):
                     yield rows
         else:
             result = connection.execute(statement.execution_options(yield_per=CHUNK))

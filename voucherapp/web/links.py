@@ -8,10 +8,12 @@ from types import NoneType
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, has_request_context, request, url_for
+from flask import Flask, Request, current_app, request, url_for
 
 from voucherapp.web.settings import setting
 
+#: Where the root of a request is kept beside what the server says of it.
+ROOT = "voucherapp.root"
 #: Types of values that make the same address in every request and language.
 _PLAIN = frozenset({str, int, NoneType})
 
@@ -26,12 +28,15 @@ class Root:
 
 def root() -> Root | None:
     """Return the root of this request, None outside of any."""
-    # One step through the proxy of Flask instead of five: each address and each icon asks.
-    kept: dict[str, Any] = g._get_current_object().__dict__  # noqa: SLF001  (its one accessor)
-    found: Root | None = kept.get("root")
-    if found is None and has_request_context():
+    try:
+        # One step through the proxy of Flask instead of five: each address and each icon asks.
+        here: Request = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    except RuntimeError:
+        return None
+    found: Root | None = here.environ.get(ROOT)
+    if found is None:
         app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
-        kept["root"] = found = Root(app, request.script_root)
+        here.environ[ROOT] = found = Root(app, here.script_root)
     return found
 
 

@@ -17,7 +17,7 @@ from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
 # The escaping of markupsafe.escape, without the Markup around its result.
-from markupsafe import _escape_inner as escaped
+from markupsafe import _escape_inner as escaped  # type: ignore[attr-defined]
 
 __all__ = ["PageContext", "PageEnvironment", "escaped", "written"]
 
@@ -32,14 +32,15 @@ def written(value: Any) -> str:
     """
     kind = type(value)
     if kind is str:
-        return escaped(value)
+        text: str = escaped(value)
+        return text
     return value if kind is Markup else escape(value)
 
 
 class PageContext(Context):
     """The names of a template; it calls whatever the template calls."""
 
-    def call(*given: Any, **named: Any) -> Any:  # type: ignore[override]
+    def call(*given: Any, **named: Any) -> Any:
         """Call a macro, a method or a function at once, anything else by way of Jinja."""
         # As in Jinja, no parameter here has a name that an argument may have.
         context, called, *others = given
