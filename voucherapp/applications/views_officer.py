@@ -41,6 +41,7 @@ from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
 from voucherapp.programmes.queries import config_of, get_call, list_calls, public_status
 from voucherapp.web.access import act, allow, me
+from voucherapp.web.links import page_url
 from voucherapp.web.lists import ListArguments, ListLinks
 from voucherapp.web.shell import act_or_back
 
@@ -50,6 +51,8 @@ blueprint = Blueprint("applications_staff", __name__, template_folder="templates
 FILTERS = ("call", "state", "q", "officer", "answered", "tag", "unread", "late", "channel")
 
 
+#: Those of them that are chosen from what there is.
+CHOSEN = ("call", "officer", "tag", "late", "channel")
 PAGE = "applications_staff.queue"
 #: What a saved list remembers beside its filters.
 ORDER = ("sort", "dir", "cols")
@@ -99,15 +102,43 @@ def queue() -> ResponseReturnValue:
         shown_keys=tuple(column.key for column in asked.columns),
         offered_keys=tuple(column.key for column in asked.offered),
         table_rows=rows_as_markup(asked.columns, listing.rows),
-        counts=count_by_state(filters.get("call", "")),
-        call_choices=[(row.code, f"{row.code} {row.title}") for row in list_calls()],
-        officers=list(list_officers()),
-        tags=[(tag, tag) for tag in list_all_tags()],
+        tabs=_tabs(filters),
+        narrowed=tuple(filters.get(name) for name in CHOSEN),
+        call_choices=tuple((row.code, f"{row.code} {row.title}") for row in list_calls()),
+        officers=tuple(list_officers()),
+        tags=tuple((tag, tag) for tag in list_all_tags()),
         channels=[("office", T("By the office")), *CHANNELS.items()],
         views=views,
         new_save_form=partial(SaveViewForm, formdata=None),
         kept=_kept(request.args),
     )
+
+
+def _tabs(filters: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return a tab for all that were sent, and one for each state that any application is in."""
+    code, chosen = filters.get("call"), filters.get("state")
+    kept = {
+        "sort": "submitted",
+        "dir": "desc",
+        "cols": request.args.get("cols", "").strip() or None,
+    }
+
+    def address(state: str | None) -> str:
+        return page_url(PAGE, state=state, call=code, **kept)
+
+    first = {"label": T("All that were sent"), "url": address(None), "current": not chosen}
+    return [
+        {**first, "count": None},
+        *(
+            {
+                "label": row.state.label,
+                "url": address(row.state.name),
+                "current": chosen == row.state.name,
+                "count": row.count,
+            }
+            for row in count_by_state(code or "")
+        ),
+    ]
 
 
 def _moved(views: Sequence[SavedView]) -> str | None:

@@ -8,7 +8,7 @@ it has for other contexts and other code let us ask once; tests compare both.
 from __future__ import annotations
 
 from collections.abc import MutableMapping
-from types import BuiltinMethodType, FunctionType
+from types import BuiltinMethodType, FunctionType, MethodType
 from typing import Any
 
 from flask.templating import Environment
@@ -45,8 +45,8 @@ class PageContext(Context):
         # As in Jinja, no parameter here has a name that an argument may have.
         context, called, *others = given
         kind = type(called)
-        if kind is FunctionType:
-            wants = called.__dict__.get("jinja_pass_arg")
+        if kind is FunctionType or kind is MethodType:
+            wants = getattr(called, "jinja_pass_arg", None)
             told = wants is _ON_ESCAPING
             if wants is not None and not told:
                 return Context.call(*given, **named)
