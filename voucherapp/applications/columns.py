@@ -37,6 +37,8 @@ class CaseColumn:
     lookup: Lookup | None = None
     permission: P | None = None
     sort: str = ""
+    #: Whether the value is one of the fields that are only read when they are shown.
+    seldom: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -57,15 +59,15 @@ def _size(row: QueueRow) -> str:
 
 OWN = (
     CaseColumn("reference", T("Reference"), "text", lambda r: r.reference or "", sort="reference"),
-    CaseColumn("title", T("Project"), "text", attrgetter("title")),
+    CaseColumn("title", T("Project"), "text", attrgetter("title"), seldom=True),
     CaseColumn("firm", T("Firm"), "text", attrgetter("firm"), sort="firm"),
     CaseColumn("creative", T("Creative"), "text", lambda r: r.creative or ""),
     CaseColumn("call", T("Call"), "text", attrgetter("call_code")),
     CaseColumn("state", T("State"), "state", lambda r: r.state.label),
     CaseColumn("submitted", T("Received"), "moment", attrgetter("submitted_at"), sort="submitted"),
-    CaseColumn("arrived", T("Counts as arrived"), "moment", attrgetter("arrived_at")),
+    CaseColumn("arrived", T("Counts as arrived"), "moment", attrgetter("arrived_at"), seldom=True),
     CaseColumn("amount", T("Amount"), "money", attrgetter("requested"), sort="amount"),
-    CaseColumn("cost", T("Price of the work"), "money", attrgetter("cost")),
+    CaseColumn("cost", T("Price of the work"), "money", attrgetter("cost"), seldom=True),
     CaseColumn(
         "score",
         T("Score"),
@@ -77,11 +79,11 @@ OWN = (
     CaseColumn("officer", T("Handled by"), "text", lambda r: r.officer or ""),
     CaseColumn("tags", T("Tags"), "text", lookup=tags_of),
     CaseColumn("channel", T("Way of receipt"), "text", lambda r: str(CHANNELS[r.channel])),
-    CaseColumn("size", T("Size of the firm"), "text", _size),
-    CaseColumn("territory", T("Territory"), "text", attrgetter("nuts3")),
-    CaseColumn("activity", T("Economic activity (NACE)"), "text", attrgetter("nace")),
-    CaseColumn("sector", T("Sector of the creative"), "text", attrgetter("sector")),
-    CaseColumn("saved", T("Last saved"), "moment", attrgetter("saved_at")),
+    CaseColumn("size", T("Size of the firm"), "text", _size, seldom=True),
+    CaseColumn("territory", T("Territory"), "text", attrgetter("nuts3"), seldom=True),
+    CaseColumn("activity", T("Economic activity (NACE)"), "text", attrgetter("nace"), seldom=True),
+    CaseColumn("sector", T("Sector of the creative"), "text", attrgetter("sector"), seldom=True),
+    CaseColumn("saved", T("Last saved"), "moment", attrgetter("saved_at"), seldom=True),
 )
 #: What stands there until somebody chooses otherwise.
 USUAL = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app
@@ -10,10 +11,12 @@ from markupsafe import Markup
 
 from voucherapp.applications.columns import CaseColumn, values_of
 from voucherapp.applications.queries_queue import QueueRow
+from voucherapp.applications.rules import APPLICATION
 from voucherapp.kernel.text import T
 from voucherapp.web.formatting import format_moments, format_moneys, format_number
-from voucherapp.web.links import page_url
+from voucherapp.web.links import page_url, root
 from voucherapp.web.rendering import escaped
+from voucherapp.web.texts import words
 
 Rows = Sequence[QueueRow]
 #: Writes the values of one column in the reader's words, as markup.
@@ -53,25 +56,22 @@ def _opening(column: CaseColumn) -> str:
 
 def _states(_values: Sequence[Any], rows: Rows) -> list[str]:
     """Draw each state once: there are ten, and few of them stand in one list."""
-    drawn: dict[tuple[str, bool, bool, bool], str] = {}
-    places = [
-        (r.state_name, r.late, bool(r.answered_corrections), r.channel != "online") for r in rows
+    reader, here = words(), root()
+    page = (reader.locale if reader else "", here.path if here else "")
+    return [
+        _state(page, r.state_name, r.late, bool(r.answered_corrections), r.channel != "online")
+        for r in rows
     ]
-    for place, row in zip(places, rows, strict=True):
-        if place not in drawn:
-            drawn[place] = _state(row)
-    return [drawn[place] for place in places]
 
 
-def _state(row: QueueRow) -> str:
+@lru_cache(maxsize=1024)
+def _state(_page: tuple[str, str], name: str, late: bool, corrected: bool, by_office: bool) -> str:
+    """Draw a state with its marks, for pages in one language under one root."""
     make_state: Any = current_app.jinja_env.globals["make_state"]
-    marks = (
-        (row.late, T("late")),
-        (row.answered_corrections, T("corrected")),
-        (row.channel != "online", T("by the office")),
-    )
+    marks = ((late, T("late")), (corrected, T("corrected")), (by_office, T("by the office")))
     tag = Markup(' <span class="tag">{}</span>')
-    return str(make_state(row.state)) + "".join(tag.format(str(word)) for has, word in marks if has)
+    drawn = str(make_state(APPLICATION.state(name)))
+    return drawn + "".join(tag.format(str(word)) for has, word in marks if has)
 
 
 def _scores(values: Sequence[Any], _rows: Rows) -> list[str]:

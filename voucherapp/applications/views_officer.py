@@ -92,6 +92,7 @@ def queue() -> ResponseReturnValue:
         sort=asked.sort,
         direction=asked.arguments.direction,
         page=asked.arguments.page,
+        whole=any(column.seldom for column in asked.columns),
     )
     return render_template(
         "applications/queue.html",
@@ -126,12 +127,12 @@ def _tabs(filters: Mapping[str, str]) -> list[dict[str, Any]]:
     def address(state: str | None) -> str:
         return page_url(PAGE, state=state, call=code, **kept)
 
-    first = {"label": T("All that were sent"), "url": address(None), "current": not chosen}
+    first = {"label": str(T("All that were sent")), "url": address(None), "current": not chosen}
     return [
         {**first, "count": None},
         *(
             {
-                "label": row.state.label,
+                "label": str(row.state.label),
                 "url": address(row.state.name),
                 "current": chosen == row.state.name,
                 "count": row.count,

@@ -12,12 +12,14 @@ from tests.factories.applications import make_application, make_draft, member_ac
 from tests.factories.organisations import make_person
 from tests.factories.programmes import make_call, officer_act
 from voucherapp.applications import operations
+from voucherapp.applications.columns import OWN
 from voucherapp.applications.models import Application
 from voucherapp.applications.models_history import ApplicationStep
 from voucherapp.applications.operations_steps import note_step
 from voucherapp.applications.queries import get_application
 from voucherapp.applications.queries_overview import count_by_state
 from voucherapp.applications.queries_queue import (
+    SELDOM,
     SORTS,
     QueueRow,
     iterate_applications,
@@ -158,6 +160,16 @@ def test_every_page_stands_where_it_does_in_the_whole_list(db_session, sort, dir
             assert (listing.total, listing.page) == (5, page)
             pages += listing.rows
         assert pages == whole
+
+
+def test_a_row_that_is_not_read_whole_has_all_that_the_other_columns_show(db_session) -> None:
+    two_applications()
+    whole, part = list_applications(), list_applications(whole=False)
+    for column in (c for c in OWN if c.value is not None):
+        values = [[column.value(row) for row in listing.rows] for listing in (whole, part)]
+        assert (values[0] == values[1]) is not column.seldom, column.key
+    unread = {name for name in QueueRow._fields if all(getattr(r, name) is None for r in part.rows)}
+    assert unread >= SELDOM
 
 
 def test_a_page_beyond_the_last_shows_the_last(db_session) -> None:
