@@ -19,11 +19,13 @@ from voucherapp.manifests import MANIFESTS
 from voucherapp.web.access import guard_route
 from voucherapp.web.assets import init_assets
 from voucherapp.web.formatting import init_formatting
+from voucherapp.web.fragments import init_fragments
 from voucherapp.web.health import blueprint as health
 from voucherapp.web.language import choose_language
 from voucherapp.web.login import init_login
 from voucherapp.web.marks import init_marks
 from voucherapp.web.menu import init_menu
+from voucherapp.web.rendering import PageEnvironment
 from voucherapp.web.security import init_security
 from voucherapp.web.shell import init_shell, open_writing
 from voucherapp.web.texts import init_texts
@@ -44,6 +46,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     if app.config["PROXIES"]:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.jinja_environment = PageEnvironment
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -55,6 +58,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     init_formatting(app)
     init_assets(app)
     init_marks(app)
+    init_fragments(app)
     init_menu(app, MANIFESTS)
     app.register_blueprint(health)
     for manifest in MANIFESTS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from flask import current_app
@@ -36,6 +37,8 @@ class CaseColumn:
     lookup: Lookup | None = None
     permission: P | None = None
     sort: str = ""
+    #: Whether the value is one of the fields that are only read when they are shown.
+    seldom: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -56,31 +59,31 @@ def _size(row: QueueRow) -> str:
 
 OWN = (
     CaseColumn("reference", T("Reference"), "text", lambda r: r.reference or "", sort="reference"),
-    CaseColumn("title", T("Project"), "text", lambda r: r.title),
-    CaseColumn("firm", T("Firm"), "text", lambda r: r.firm, sort="firm"),
+    CaseColumn("title", T("Project"), "text", attrgetter("title"), seldom=True),
+    CaseColumn("firm", T("Firm"), "text", attrgetter("firm"), sort="firm"),
     CaseColumn("creative", T("Creative"), "text", lambda r: r.creative or ""),
-    CaseColumn("call", T("Call"), "text", lambda r: r.call_code),
+    CaseColumn("call", T("Call"), "text", attrgetter("call_code")),
     CaseColumn("state", T("State"), "state", lambda r: r.state.label),
-    CaseColumn("submitted", T("Received"), "moment", lambda r: r.submitted_at, sort="submitted"),
-    CaseColumn("arrived", T("Counts as arrived"), "moment", lambda r: r.arrived_at),
-    CaseColumn("amount", T("Amount"), "money", lambda r: r.requested, sort="amount"),
-    CaseColumn("cost", T("Price of the work"), "money", lambda r: r.cost),
+    CaseColumn("submitted", T("Received"), "moment", attrgetter("submitted_at"), sort="submitted"),
+    CaseColumn("arrived", T("Counts as arrived"), "moment", attrgetter("arrived_at"), seldom=True),
+    CaseColumn("amount", T("Amount"), "money", attrgetter("requested"), sort="amount"),
+    CaseColumn("cost", T("Price of the work"), "money", attrgetter("cost"), seldom=True),
     CaseColumn(
         "score",
         T("Score"),
         "score",
-        lambda r: r.score_hundredths,
+        attrgetter("score_hundredths"),
         permission=P.REVIEW_READ_ALL,
         sort="score",
     ),
     CaseColumn("officer", T("Handled by"), "text", lambda r: r.officer or ""),
     CaseColumn("tags", T("Tags"), "text", lookup=tags_of),
     CaseColumn("channel", T("Way of receipt"), "text", lambda r: str(CHANNELS[r.channel])),
-    CaseColumn("size", T("Size of the firm"), "text", _size),
-    CaseColumn("territory", T("Territory"), "text", lambda r: r.nuts3),
-    CaseColumn("activity", T("Economic activity (NACE)"), "text", lambda r: r.nace),
-    CaseColumn("sector", T("Sector of the creative"), "text", lambda r: r.sector),
-    CaseColumn("saved", T("Last saved"), "moment", lambda r: r.saved_at),
+    CaseColumn("size", T("Size of the firm"), "text", _size, seldom=True),
+    CaseColumn("territory", T("Territory"), "text", attrgetter("nuts3"), seldom=True),
+    CaseColumn("activity", T("Economic activity (NACE)"), "text", attrgetter("nace"), seldom=True),
+    CaseColumn("sector", T("Sector of the creative"), "text", attrgetter("sector"), seldom=True),
+    CaseColumn("saved", T("Last saved"), "moment", attrgetter("saved_at"), seldom=True),
 )
 #: What stands there until somebody chooses otherwise.
 USUAL = (
@@ -100,27 +103,33 @@ def columns_for(actor: Actor) -> list[CaseColumn]:
     """List the columns that this person may choose from, those of slices above at the end."""
     manifests = current_app.extensions["voucherapp.manifests"]
     further = (column for manifest in manifests for column in manifest.case_columns)
-    return [c for c in (*OWN, *further) if c.permission is None or actor.may(c.permission)]
+    held = actor.permissions
+    return [c for c in (*OWN, *further) if c.permission is None or c.permission in held]
 
 
-def chosen_columns(actor: Actor, keys: str) -> list[CaseColumn]:
+def chosen_columns(offered: Sequence[CaseColumn], keys: str) -> list[CaseColumn]:
     """Return the columns named in an address ("reference,firm"), or the usual ones.
 
     The reference always stands first: it is the way to the case.
     """
     wanted = {key for key in keys.split(",") if key} or set(USUAL)
-    found = [c for c in columns_for(actor) if c.key in wanted or c.key == "reference"]
-    return found if len(found) > 1 else [c for c in columns_for(actor) if c.key in USUAL]
+    found = [c for c in offered if c.key in wanted or c.key == "reference"]
+    return found if len(found) > 1 else [c for c in offered if c.key in USUAL]
 
 
-def cells_of(columns: Sequence[CaseColumn], rows: Sequence[QueueRow]) -> list[list[Any]]:
-    """Return the values of rows column by column; each looked-up column costs one statement."""
+def values_of(columns: Sequence[CaseColumn], rows: Sequence[QueueRow]) -> list[list[Any]]:
+    """Return the values of each column; one that is looked up costs one statement."""
     ids = [row.id for row in rows]
-    looked_up = {c.key: c.lookup(ids) if ids else {} for c in columns if c.lookup is not None}
-    return [[_cell(column, row, looked_up) for column in columns] for row in rows]
+    return [_values(column, rows, ids) for column in columns]
 
 
-def _cell(column: CaseColumn, row: QueueRow, looked_up: Mapping[str, Mapping[int, Any]]) -> Any:
-    if column.key in looked_up:
-        return looked_up[column.key].get(row.id)
-    return column.value(row) if column.value is not None else None
+def cells_of(columns: Sequence[CaseColumn], rows: Sequence[QueueRow]) -> list[tuple[Any, ...]]:
+    """Return the values of each row."""
+    return list(zip(*values_of(columns, rows), strict=True))
+
+
+def _values(column: CaseColumn, rows: Sequence[QueueRow], ids: Sequence[int]) -> list[Any]:
+    if column.lookup is not None:
+        found = column.lookup(ids) if ids else {}
+        return [found.get(number) for number in ids]
+    return [None] * len(ids) if column.value is None else list(map(column.value, rows))

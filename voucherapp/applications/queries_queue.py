@@ -8,15 +8,14 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, Select, bindparam, func, select
+from sqlalchemy import Executable, Select, bindparam, func, null, select
 from sqlalchemy.orm import aliased
 
 from voucherapp.accounts.models import User
 from voucherapp.applications.models import Application, Correction
 from voucherapp.applications.rules import APPLICATION
 from voucherapp.casework.models import CaseMessage, CaseTag
-from voucherapp.db.queries import PER_PAGE, Listing
-from voucherapp.db.session import db
+from voucherapp.db.queries import PER_PAGE, Listing, rows_of
 from voucherapp.kernel.folding import fold
 from voucherapp.kernel.money import Money
 from voucherapp.kernel.workflow import State
@@ -25,15 +24,16 @@ from voucherapp.programmes.models import Call
 
 
 class QueueRow(NamedTuple):
-    """An application in a list of the scheme's own people."""
+    """An application in a list of the scheme's own people, as the database gives it."""
 
     id: int
-    state: State
-    requested: Money | None
+    state_name: str
     token: str
     reference: str | None
     title: str
     call_code: str
+    currency: str
+    requested_minor: int | None
     firm: str
     creative: str | None
     submitted_at: datetime | None
@@ -44,23 +44,34 @@ class QueueRow(NamedTuple):
     answered_corrections: int
     score_hundredths: int | None
     arrived_at: datetime | None
-    cost: Money | None
-    currency: str
+    cost_minor: int | None
     channel: str
     size: str
     nuts3: str
     nace: str
     sector: str
 
+    @property
+    def state(self) -> State:
+        """The state with its words."""
+        return APPLICATION.state(self.state_name)
 
-@dataclass(frozen=True, slots=True)
-class StateCount:
-    """How many applications are in a state."""
+    @property
+    def requested(self) -> Money | None:
+        """What is asked for."""
+        minor = self.requested_minor
+        return None if minor is None else Money(minor, self.currency)
 
-    state: State
-    count: int
+    @property
+    def cost(self) -> Money | None:
+        """The price of the work."""
+        return None if self.cost_minor is None else Money(self.cost_minor, self.currency)
 
 
+#: What few lists show: half of what a row has, and the longer half to read.
+SELDOM = frozenset(
+    ("title", "saved_at", "arrived_at", "cost_minor", "size", "nuts3", "nace", "sector")
+)
 SORTS: dict[str, Any] = {
     "reference": Application.reference,
     "submitted": Application.submitted_at,
@@ -77,23 +88,30 @@ def list_applications(
     direction: str = "desc",
     page: int = 1,
     per_page: int = PER_PAGE,
+    whole: bool = True,
 ) -> Listing[QueueRow]:
     """Return one page of applications; filters: call (code), state, q (text), officer (user id), answered
     (only those whose correction was answered).
 
-    The ids of the page are found by index first and their rows looked up afterwards, so that a deep
-    page reads no more wide rows than the first. Drafts show only when they are asked for.
+    The ids of the page are found by index alone, from the end of the list that is nearer, and only
+    their rows are looked up, so that a deep page costs what the first does. Drafts show only when
+    they are asked for. Without `whole` the fields of `SELDOM` stay unread and are None.
     """
     chosen = dict(filters or {})
     sort = sort if sort in SORTS else "submitted"
     direction = "desc" if direction == "desc" else "asc"
-    counting, finding = _statements(tuple(sorted(chosen.items())), sort, direction)
-    total = db.session.scalar(counting) or 0
+    asked = _asked(tuple(sorted(chosen.items())), sort, direction, whole)
+    total = rows_of(asked.counting)[0][0]
     page = min(max(page, 1), max(1, -(-total // per_page)))
-    window = {"rows": per_page, "skipped": (page - 1) * per_page}
-    ids = list(db.session.scalars(finding, window))
+    before = (page - 1) * per_page
+    after = max(total - before - per_page, 0)
+    found = (
+        rows_of(asked.page, {"rows": per_page, "skipped": before})
+        if before <= after
+        else (rows_of(asked.page_from_end, {"rows": total - before - after, "skipped": after}))
+    )
     return Listing(
-        rows=_rows(ids),
+        rows=list(map(QueueRow._make, found)),
         total=total,
         page=page,
         per_page=per_page,
@@ -103,22 +121,48 @@ def list_applications(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The statements of a list: what counts it, what finds all its ids, and the rows of one page."""
+
+    counting: Executable
+    finding: Executable
+    page: Executable
+    page_from_end: Executable
+
+
 @lru_cache(maxsize=256)
-def _statements(
-    filters: tuple[tuple[str, str], ...], sort: str, direction: str
-) -> tuple[Select[Any], Select[Any]]:
-    """Return what counts and what finds the ids of a page; officers ask the same few all day."""
+def _asked(
+    filters: tuple[tuple[str, str], ...], sort: str, direction: str, whole: bool = True
+) -> _Asked:
+    """Put the statements of a list together once; officers ask the same few all day."""
     chosen = dict(filters)
+    key = SORTS[sort].label("key")
     counting = _filtered(select(func.count()).select_from(Application), chosen, with_firm=False)
-    finding = _filtered(select(Application.id), chosen, with_firm=sort == "firm")
-    key, tie = SORTS[sort], Application.id
-    order = (key.desc(), tie.desc()) if direction == "desc" else (key.asc(), tie.asc())
+    finding = _filtered(select(Application.id, key), chosen, with_firm=sort == "firm")
+
+    def page(towards: str) -> Executable:
+        ids = finding.order_by(*_order(SORTS[sort], Application.id, sort, towards))
+        found = ids.limit(bindparam("rows")).offset(bindparam("skipped")).subquery("found")
+        rows = _rows_statement(whole).join(found, found.c.id == Application.id)
+        return rows.order_by(*_order(found.c.key, found.c.id, sort, direction))
+
+    return _Asked(
+        counting=counting,
+        finding=finding.order_by(*_order(SORTS[sort], Application.id, sort, direction)),
+        page=page(direction),
+        page_from_end=page("asc" if direction == "desc" else "desc"),
+    )
+
+
+def _order(key: Any, tie: Any, sort: str, direction: str) -> tuple[Any, Any]:
+    """Return the order of a list; that of the other direction is its exact reverse."""
+    first, second = (key.desc(), tie.desc()) if direction == "desc" else (key.asc(), tie.asc())
     if sort == "score":
         # What has no score yet stands below the lowest, on both databases; the other keys are never
         # empty in this list, and PostgreSQL reads them from an index only when nothing is said of it.
-        first = order[0].nulls_last() if direction == "desc" else order[0].nulls_first()
-        order = (first, order[1])
-    return counting, finding.order_by(*order).limit(bindparam("rows")).offset(bindparam("skipped"))
+        first = first.nulls_last() if direction == "desc" else first.nulls_first()
+    return first, second
 
 
 def _filtered(statement: Select[Any], filters: dict[str, str], *, with_firm: bool) -> Select[Any]:
@@ -167,17 +211,13 @@ def _marked(statement: Select[Any], filters: dict[str, str]) -> Select[Any]:
     return statement
 
 
-def _rows(ids: Sequence[int]) -> list[QueueRow]:
-    if not ids:
-        return []
-    rows = db.session.execute(_page_statement(), {"ids": ids})
-    found = {row[0]: _row(*row) for row in rows}
-    return [found[i] for i in ids]
-
-
 @cache
-def _page_statement() -> Executable:
-    """The rows behind the ids of a page; made once, as making it takes longer than running it."""
+def _rows_statement(whole: bool = True) -> Select[*tuple[Any, ...]]:
+    """The rows of applications in the order of the fields of `QueueRow`."""
+
+    def seldom(column: Any) -> Any:
+        return column if whole else null()
+
     firm, creative = aliased(Organisation), aliased(Organisation)
     answered = (
         select(func.count(Correction.id))
@@ -187,48 +227,37 @@ def _page_statement() -> Executable:
     return (
         select(
             Application.id,
-            Call.currency,
-            Application.requested_minor,
             Application.state,
             Application.token,
             Application.reference,
-            Application.title,
+            seldom(Application.title),
             Call.code,
+            Call.currency,
+            Application.requested_minor,
             firm.name,
             creative.name,
             Application.submitted_at,
-            Application.saved_at,
+            seldom(Application.saved_at),
             User.name,
             Application.late,
             Call.timezone,
             answered,
             Application.score_hundredths,
-            Application.arrived_at,
-            Application.total_cost_minor,
-            Call.currency,
+            seldom(Application.arrived_at),
+            seldom(Application.total_cost_minor),
             Application.channel,
-            Application.firm_size,
-            Application.firm_nuts3,
-            Application.firm_nace,
-            Application.creative_sector,
+            seldom(Application.firm_size),
+            seldom(Application.firm_nuts3),
+            seldom(Application.firm_nace),
+            seldom(Application.creative_sector),
         )
         .join(Call, Call.id == Application.call_id)
         .join(firm, firm.id == Application.firm_id)
         .outerjoin(creative, creative.id == Application.creative_id)
         .outerjoin(User, User.id == Application.officer_id)
-        .where(Application.id.in_(bindparam("ids", expanding=True)))
     )
 
 
-def _row(number: int, currency: str, minor: int | None, state: str, *others: Any) -> QueueRow:
-    amount = None if minor is None else Money(minor, currency)
-    before, cost, after = others[:_COST], others[_COST], others[_COST + 1 :]
-    price = None if cost is None else Money(cost, currency)
-    return QueueRow._make((number, APPLICATION.state(state), amount, *before, price, *after))
-
-
-#: Where the price stands among the columns after the state.
-_COST = 14
 #: Rows read at once for an export.
 BATCH = 500
 
@@ -239,43 +268,18 @@ def iterate_applications(
     """Yield all applications of a list in batches, in the order of the list."""
     sort = sort if sort in SORTS else "submitted"
     direction = "desc" if direction == "desc" else "asc"
-    _counting, finding = _statements(tuple(sorted(filters.items())), sort, direction)
-    ids = list(db.session.scalars(finding, {"rows": 10**9, "skipped": 0}))
+    ids = [
+        row[0] for row in rows_of(_asked(tuple(sorted(filters.items())), sort, direction).finding)
+    ]
     for first in range(0, len(ids), BATCH):
         yield _rows(ids[first : first + BATCH])
 
 
-def count_by_state(call_code: str = "") -> list[StateCount]:
-    """Count applications by state, in the order of the workflow, of one call or of all."""
-    statement = select(Application.state, func.count()).group_by(Application.state)
-    if call_code:
-        call_id = select(Call.id).where(Call.code == call_code).scalar_subquery()
-        statement = statement.where(Application.call_id == call_id)
-    counts = {row[0]: row[1] for row in db.session.execute(statement)}
-    return [StateCount(s, counts[s.name]) for s in APPLICATION.states if counts.get(s.name)]
+def _rows(ids: Sequence[int]) -> list[QueueRow]:
+    found = {row[0]: row for row in rows_of(_batch_statement(), {"ids": ids})}
+    return [QueueRow._make(found[i]) for i in ids]
 
 
 @cache
-def _officers_statement() -> Executable:
-    """The officers of applications, by leaps through the index: each is looked up once.
-
-    Asking for all distinct values would walk through every application for three names.
-    """
-    least = select(func.min(Application.officer_id).label("officer_id")).cte("held", recursive=True)
-    following = (
-        select(func.min(Application.officer_id))
-        .where(Application.officer_id > least.c.officer_id)
-        .scalar_subquery()
-    )
-    held = least.union_all(select(following).where(least.c.officer_id.is_not(None)))
-    return (
-        select(User.id, User.name)
-        .where(User.id.in_(select(held.c.officer_id)))
-        .order_by(User.name, User.id)
-    )
-
-
-def list_officers() -> Sequence[tuple[int, str]]:
-    """List the people who have taken over applications, by name."""
-    rows = db.session.execute(_officers_statement())
-    return [(user_id, name) for user_id, name in rows]
+def _batch_statement() -> Executable:
+    return _rows_statement().where(Application.id.in_(bindparam("ids", expanding=True)))

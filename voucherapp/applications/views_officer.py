@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import (
@@ -26,8 +27,8 @@ from voucherapp.applications.columns import (
 from voucherapp.applications.exports import XLSX, queue_csv, queue_xlsx
 from voucherapp.applications.forms_answers import PREFIX, answers_form
 from voucherapp.applications.queries_drafts import list_drafts, path_figures
-from voucherapp.applications.queries_queue import count_by_state, list_officers
-from voucherapp.applications.queue_rows import cells_after_first
+from voucherapp.applications.queries_overview import count_by_state, list_officers
+from voucherapp.applications.queue_rows import rows_as_markup
 from voucherapp.applications.rules import CHANNELS
 from voucherapp.applications.rules_content import groups_of
 from voucherapp.applications.rules_steps import steps_of
@@ -40,6 +41,7 @@ from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
 from voucherapp.programmes.queries import config_of, get_call, list_calls, public_status
 from voucherapp.web.access import act, allow, me
+from voucherapp.web.links import page_url
 from voucherapp.web.lists import ListArguments, ListLinks
 from voucherapp.web.shell import act_or_back
 
@@ -49,6 +51,8 @@ blueprint = Blueprint("applications_staff", __name__, template_folder="templates
 FILTERS = ("call", "state", "q", "officer", "answered", "tag", "unread", "late", "channel")
 
 
+#: Those of them that are chosen from what there is.
+CHOSEN = ("call", "officer", "tag", "late", "channel")
 PAGE = "applications_staff.queue"
 #: What a saved list remembers beside its filters.
 ORDER = ("sort", "dir", "cols")
@@ -59,17 +63,19 @@ class _Asked:
     """What the address of the queue asks for, and what its reader may have of it."""
 
     arguments: ListArguments
+    offered: Sequence[CaseColumn]
     columns: list[CaseColumn]
     sort: str
 
 
 def _asked() -> _Asked:
     arguments = ListArguments(sort="submitted", direction="desc", filters=FILTERS)
-    columns = chosen_columns(me(), request.args.get("cols", ""))
+    offered = columns_for(me())
+    columns = chosen_columns(offered, request.args.get("cols", ""))
     # The order of a list tells as much as a column: marks are for those who may read them.
-    known = {column.sort for column in columns_for(me())}
+    known = {column.sort for column in offered}
     sort = arguments.sort if arguments.sort in known else "submitted"
-    return _Asked(arguments, columns, sort)
+    return _Asked(arguments, offered, columns, sort)
 
 
 @blueprint.get("/staff/applications")
@@ -86,23 +92,54 @@ def queue() -> ResponseReturnValue:
         sort=asked.sort,
         direction=asked.arguments.direction,
         page=asked.arguments.page,
+        whole=any(column.seldom for column in asked.columns),
     )
     return render_template(
         "applications/queue.html",
         listing=ListLinks(listing),
         filters=filters,
         columns=asked.columns,
-        all_columns=columns_for(me()),
-        cells=cells_after_first(asked.columns, listing.rows),
-        counts=count_by_state(filters.get("call", "")),
-        call_choices=[(row.code, f"{row.code} {row.title}") for row in list_calls()],
-        officers=list(list_officers()),
-        tags=[(tag, tag) for tag in list_all_tags()],
+        all_columns=asked.offered,
+        shown_keys=tuple(column.key for column in asked.columns),
+        offered_keys=tuple(column.key for column in asked.offered),
+        table_rows=rows_as_markup(asked.columns, listing.rows),
+        tabs=_tabs(filters),
+        narrowed=tuple(filters.get(name) for name in CHOSEN),
+        call_choices=tuple((row.code, f"{row.code} {row.title}") for row in list_calls()),
+        officers=tuple(list_officers()),
+        tags=tuple((tag, tag) for tag in list_all_tags()),
         channels=[("office", T("By the office")), *CHANNELS.items()],
         views=views,
-        save_form=SaveViewForm(formdata=None),
+        new_save_form=partial(SaveViewForm, formdata=None),
         kept=_kept(request.args),
     )
+
+
+def _tabs(filters: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return a tab for all that were sent, and one for each state that any application is in."""
+    code, chosen = filters.get("call"), filters.get("state")
+    kept = {
+        "sort": "submitted",
+        "dir": "desc",
+        "cols": request.args.get("cols", "").strip() or None,
+    }
+
+    def address(state: str | None) -> str:
+        return page_url(PAGE, state=state, call=code, **kept)
+
+    first = {"label": str(T("All that were sent")), "url": address(None), "current": not chosen}
+    return [
+        {**first, "count": None},
+        *(
+            {
+                "label": str(row.state.label),
+                "url": address(row.state.name),
+                "current": chosen == row.state.name,
+                "count": row.count,
+            }
+            for row in count_by_state(code or "")
+        ),
+    ]
 
 
 def _moved(views: Sequence[SavedView]) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from voucherapp.casework.models import (
@@ -16,7 +16,7 @@ from voucherapp.casework.models import (
     CaseTag,
     SavedView,
 )
-from voucherapp.db.queries import one_or_404
+from voucherapp.db.queries import one_or_404, rows_of
 from voucherapp.db.session import db
 from voucherapp.files.models import StoredFile
 from voucherapp.kernel.act import Actor
@@ -31,6 +31,15 @@ class Waiting:
     count: int
     #: Until when the earliest of them asks for an answer.
     answer_until: datetime | None
+
+
+#: Every opening of the queue asks these: put together once.
+_ALL_TAGS = select(CaseTag.tag).group_by(CaseTag.tag).order_by(CaseTag.tag).limit(200)
+_VIEWS = (
+    select(SavedView)
+    .where(SavedView.user_id == bindparam("user_id"), SavedView.page == bindparam("page"))
+    .order_by(SavedView.name)
+)
 
 
 def get_message(message_id: int) -> CaseMessage:
@@ -144,18 +153,12 @@ def tags_of(case_ids: Collection[int]) -> dict[int, str]:
 
 def list_all_tags() -> Sequence[str]:
     """List every tag that is in use, by the alphabet."""
-    return db.session.scalars(
-        select(CaseTag.tag).group_by(CaseTag.tag).order_by(CaseTag.tag).limit(200)
-    ).all()
+    return [row[0] for row in rows_of(_ALL_TAGS)]
 
 
 def list_views(actor: Actor, page: str) -> Sequence[SavedView]:
     """List the saved lists of a person for one page, by name."""
-    return db.session.scalars(
-        select(SavedView)
-        .where(SavedView.user_id == (actor.user_id or 0), SavedView.page == page)
-        .order_by(SavedView.name)
-    ).all()
+    return db.session.scalars(_VIEWS, {"user_id": actor.user_id or 0, "page": page}).all()
 
 
 def get_view(actor: Actor, view_id: int) -> SavedView:

@@ -44,6 +44,11 @@ def set_writing(value: bool) -> None:
     _writing.set(value)
 
 
+def is_writing() -> bool:
+    """Tell whether the present unit of work may write."""
+    return _writing.get()
+
+
 @contextmanager
 def unit_of_work() -> Iterator[Session]:
     """Run one transaction: commit at the end, roll back on any exception."""

@@ -9,9 +9,9 @@ from typing import IO, Protocol
 from sqlalchemy import select
 
 from voucherapp.db.session import db
+from voucherapp.documents.pictures import reencode
 from voucherapp.files import scanner, store
 from voucherapp.files.models import StoredFile
-from voucherapp.files.pictures import reencode
 from voucherapp.files.queries import read_bytes
 from voucherapp.files.sniffing import IMAGES, clean_filename, sniff
 from voucherapp.kernel import ids

@@ -12,8 +12,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from PIL import Image, UnidentifiedImageError
-
+from voucherapp.documents.pictures import pixels_of
 from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
 
@@ -151,13 +150,10 @@ def _refuse_known_strangers(head: bytes) -> None:
 def _check_picture(content: BinaryIO) -> None:
     content.seek(0)
     try:
-        with Image.open(content, formats=("JPEG", "PNG", "WEBP")) as picture:
-            width, height = picture.size
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        pixels = pixels_of(content)
+    except ValueError as error:
         raise _broken() from error
-    except Image.DecompressionBombError as error:
-        raise _too_large_picture() from error
-    if width * height > PIXELS:
+    if pixels is None or pixels > PIXELS:
         raise _too_large_picture()
 
 

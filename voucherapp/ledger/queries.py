@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, case, func, select, type_coerce
@@ -220,10 +222,20 @@ def stream(statement: Rows) -> Stored:
 
 
 def _stream(statement: Rows) -> Iterator[Sequence[Any]]:
+    return chain.from_iterable(_chunks(statement.order_by(LedgerTransfer.id)))
+
+
+def _chunks(statement: Rows) -> Iterator[Sequence[Sequence[Any]]]:
     with scanning() as connection:
-        yield from connection.execute(
-            statement.order_by(LedgerTransfer.id).execution_options(yield_per=CHUNK)
-        )
+        if connection.dialect.name == "sqlite":
+            # As the driver gives them: nothing is left to be done with values that stay as they are
+            # stored, and to hand them on one by one takes a fifth of the time of reading them.
+            with closing(connection.execute(statement)) as result:
+                while rows := result.cursor.fetchmany(CHUNK):
+                    yield rows
+        else:
+            result = connection.execute(statement.execution_options(yield_per=CHUNK))
+            yield from result.partitions()
 
 
 def _unchanged(value: Any) -> Any:

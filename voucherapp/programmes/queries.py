@@ -10,7 +10,7 @@ from functools import cache
 from sqlalchemy import Executable, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from voucherapp.db.queries import one_or_404
+from voucherapp.db.queries import one_or_404, rows_of
 from voucherapp.db.session import db
 from voucherapp.kernel.calendar import days_until, local_date
 from voucherapp.kernel.money import Money
@@ -218,7 +218,7 @@ def _calls_statement() -> Executable:
 
 def list_calls() -> list[CallRow]:
     """List all calls for staff, the latest opening first; their long configuration stays unread."""
-    rows = db.session.execute(_calls_statement())
+    rows = rows_of(_calls_statement())
     return [CallRow(*[*row[:8], Money(row[8], row[9]), rules.CALL.state(row[10])]) for row in rows]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from voucherapp.db.audit import note
 from voucherapp.db.outbox import emit
-from voucherapp.db.session import db
+from voucherapp.db.session import db, scanning
 from voucherapp.db.transitions import fire
 from voucherapp.files.operations import store_bytes
 from voucherapp.kernel import ids
@@ -74,7 +74,9 @@ def make_report(payload: dict[str, Any], act: Act) -> None:
     )
     if snapshot is None or snapshot.state != "queued":
         return
-    material = gather(snapshot)
+    # Each table is read once from end to end, so none of its pages is worth keeping in memory.
+    with scanning():
+        material = gather(snapshot)
     with tempfile.SpooledTemporaryFile(max_size=8_000_000) as target:
         workbook.write(target, material)  # type: ignore[arg-type]
         target.seek(0)

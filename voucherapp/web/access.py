@@ -72,9 +72,12 @@ def allow(*permissions: Permission) -> Callable[[View], View]:
 
 def me() -> Actor:
     """Return the person of this request, or a visitor without any right."""
-    if "actor" not in g:
-        g.actor = _hand_of(current_user.actor) if current_user.is_authenticated else NOBODY
-    actor: Actor = g.actor
+    # One step through the proxy of Flask instead of five: a page asks some thirty times.
+    kept: dict[str, Any] = g._get_current_object().__dict__  # noqa: SLF001  (its one accessor)
+    actor: Actor | None = kept.get("actor")
+    if actor is None:
+        actor = _hand_of(current_user.actor) if current_user.is_authenticated else NOBODY
+        kept["actor"] = actor
     return actor
 
 

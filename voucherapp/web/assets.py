@@ -7,7 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask
+
+from voucherapp.web.links import page_url
 
 STATIC = Path(__file__).parent / "static"
 
@@ -21,18 +23,7 @@ def _version(filename: str) -> str:
 
 
 def init_assets(app: Flask) -> None:
-    """Add the hash to every address of a static file, and build each address once."""
-    known: dict[tuple[Any, ...], str] = {}
-
-    def page_url(endpoint: str, **values: Any) -> str:
-        if endpoint != "static" or "_external" in values:
-            return url_for(endpoint, **values)
-        # A page names some twenty static files, and each is the same for everybody.
-        key = (request.script_root, *sorted(values.items()))
-        if key not in known:
-            known[key] = url_for(endpoint, **values)
-        return known[key]
-
+    """Add the hash to every address of a static file, and give the templates `url_for`."""
     app.jinja_env.globals["url_for"] = page_url
 
     @app.url_defaults

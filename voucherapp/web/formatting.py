@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -42,6 +43,24 @@ def format_money(value: Money | None, *, cents: bool = True) -> str:
     whole = f"{units:,}".replace(",", group)
     decimals = f"{mark}{rest:02d}" if cents or rest else ""
     return f"{sign}{prefix}{whole}{decimals}{suffix}"
+
+
+def format_moneys(values: Iterable[Money | None]) -> list[str]:
+    """Write a column of amounts as `format_money` does, asking once for the reader's locale."""
+    locale = _locale()
+    return [_money(value, locale) for value in values]
+
+
+def _money(value: Money | None, locale: str) -> str:
+    if value is None:
+        return "–"
+    if value.minor < 0:
+        return format_money(value)
+    prefix, suffix, group, mark = _money_style(locale, value.currency)
+    whole = f"{value.minor // 100:,}"
+    if group != "," and len(whole) > 3:
+        whole = whole.replace(",", group)
+    return f"{prefix}{whole}{mark}{value.minor % 100:02d}{suffix}"
 
 
 def format_minor(minor: int | None, currency: str = "EUR") -> str:
@@ -96,6 +115,12 @@ def format_moment(value: datetime | None, zone: str | None = None) -> str:
     if value is None:
         return "–"
     return _moment(value, zone or _zone().key, _locale())
+
+
+def format_moments(values: Iterable[tuple[datetime | None, str]]) -> list[str]:
+    """Write a column of moments, each in its zone, as `format_moment` does."""
+    locale = _locale()
+    return ["–" if value is None else _moment(value, zone, locale) for value, zone in values]
 
 
 def format_zoned(value: datetime | None, zone: str) -> datetime | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 
 from voucherapp.db.queries import Listing
+from voucherapp.web.links import page_url
 
 
 class ListArguments:
@@ -28,22 +29,23 @@ class ListLinks:
         # Looked at for every page number of the pagination, so kept here and worked out once.
         self.page, self.pages, self.total = listing.page, listing.pages, listing.total
         self.sort, self.direction = listing.sort, listing.direction
-        self._base = {**(request.view_args or {}), **request.args.to_dict()}
+        # What url_for takes for its own words is no part of an address that somebody typed.
+        given = request.args.items()
+        asked = {k: v for k, v in given if k != "endpoint" and not k.startswith("_")}
+        #: The filters and order as arguments, for export links.
+        self.query_string = {k: v for k, v in asked.items() if k != "page"}
+        self._endpoint = str(request.endpoint)
+        self._base = {**(request.view_args or {}), **asked}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.listing, name)
 
     def url_for(self, page: int) -> str:
         """The address of another page of the same list."""
-        return url_for(str(request.endpoint), **{**self._base, "page": page})
+        return page_url(self._endpoint, **{**self._base, "page": page})
 
     def sort_url(self, key: str) -> str:
         """The address of the same list sorted by this column, turning the order on a second use."""
         turned = self.listing.sort == key and self.listing.direction == "asc"
         values = {**self._base, "sort": key, "dir": "desc" if turned else "asc", "page": 1}
-        return url_for(str(request.endpoint), **values)
-
-    @property
-    def query_string(self) -> dict[str, str]:
-        """The filters and order as arguments, for export links."""
-        return {k: v for k, v in request.args.to_dict().items() if k != "page"}
+        return page_url(self._endpoint, **values)

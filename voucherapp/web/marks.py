@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask
 from markupsafe import Markup, escape
+
+from voucherapp.web.links import page_url
 
 SPRITE = "icons.svg"
 #: Beside a word an icon says nothing new to somebody who listens.
@@ -15,22 +17,13 @@ SILENT = Markup('aria-hidden="true"')
 
 
 def init_marks(app: Flask) -> None:
-    """Give the templates `make_icon` and `make_state`; after the addresses of static files."""
-    page_url: Callable[..., str] = app.jinja_env.globals["url_for"]  # type: ignore[assignment]
-
-    addresses: dict[str, str] = {}
-
-    def address() -> str:
-        root = request.script_root
-        if root not in addresses:
-            addresses[root] = page_url("static", filename=SPRITE)
-        return addresses[root]
+    """Give the templates `make_icon` and `make_state`."""
 
     def make_icon(name: str, label: Any = None, size: str = "") -> Markup:
-        return _icon(address(), name, str(label or ""), size)
+        return _icon(page_url("static", filename=SPRITE), name, str(label or ""), size)
 
     def make_state(value: Any, size: str = "") -> Markup:
-        sprite = address()
+        sprite = page_url("static", filename=SPRITE)
         if isinstance(value, Mapping):
             return _state(sprite, value["tone"], value["icon"], str(value["label"]), size)
         return _state(sprite, value.tone, value.icon, str(value.label), size)

@@ -16,7 +16,17 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from voucherapp.documents.cells import (
+    CAREFUL,
+    TEXT_LIMIT,
+    CellStyles,
+    Pieces,
+    are_plain,
+    column_writer,
+)
 from voucherapp.documents.tables import Column, Sheet, WorkbookProperties
 from voucherapp.documents.xlsx import iter_workbook, refuse_too_many, write_workbook
 from voucherapp.kernel.money import Money
@@ -307,6 +317,45 @@ def test_values_are_right_when_more_come_than_are_kept() -> None:
     assert [c.value.date() for c in page["A"][1:]] == [day for day, _at, _text in rows]
     assert [c.value for c in page["B"][1:]] == local
     assert [c.value for c in page["C"][1:]] == [text for _day, _at, text in rows]
+
+
+AWKWARD = st.text() | st.sampled_from(
+    (
+        "",
+        " a",
+        "a ",
+        "=1",
+        "+1",
+        "-1",
+        "@a",
+        "a\nb",
+        "_x000D_",
+        "a&b",
+        "<",
+        "\x7f",
+        "\ud800",
+        "a" * 17_000,
+    )
+)
+
+
+@given(st.lists(st.sampled_from(("VOUCHER-1", "Arredi Lago srl", "è", "a_y", "a-b=c")) | AWKWARD))
+def test_a_look_at_all_texts_says_what_a_look_at_each_says(values: list[str]) -> None:
+    distinct = set(values)
+    each = all(
+        text and len(text) <= TEXT_LIMIT // 2 and CAREFUL.search(text) is None for text in distinct
+    )
+    assert are_plain(distinct) == each
+
+
+@given(st.lists(AWKWARD | st.just(None), min_size=9, max_size=40))
+def test_a_block_of_texts_is_written_as_each_alone(values: list[str | None]) -> None:
+    styles = CellStyles({"text": 1, "text_guarded": 2})
+
+    def writer() -> Pieces:
+        return column_writer(Column("Text"), styles, "UTC", after="|")
+
+    assert list(writer()(values)) == [writer()([value])[0] for value in values]
 
 
 def test_a_length_is_refused_before_anything_is_sent() -> None:

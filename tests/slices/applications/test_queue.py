@@ -12,10 +12,19 @@ from tests.factories.applications import make_application, make_draft, member_ac
 from tests.factories.organisations import make_person
 from tests.factories.programmes import make_call, officer_act
 from voucherapp.applications import operations
+from voucherapp.applications.columns import OWN
 from voucherapp.applications.models import Application
 from voucherapp.applications.models_history import ApplicationStep
 from voucherapp.applications.operations_steps import note_step
 from voucherapp.applications.queries import get_application
+from voucherapp.applications.queries_overview import count_by_state
+from voucherapp.applications.queries_queue import (
+    SELDOM,
+    SORTS,
+    QueueRow,
+    iterate_applications,
+    list_applications,
+)
 from voucherapp.casework.models import SavedView
 from voucherapp.casework.operations import add_tag
 from voucherapp.db.session import db
@@ -125,6 +134,80 @@ def test_filters_find_late_ones_and_those_of_the_office(officer, db_session, clo
     make_application(call=get_application(application.id).call)
     assert references(officer.get(f"{QUEUE}?late=yes")) == ["DIVA-2026-0001"]
     assert "Nothing here" in officer.get(f"{QUEUE}?channel=office")
+
+
+@pytest.mark.parametrize("direction", ["asc", "desc"])
+@pytest.mark.parametrize("sort", sorted(SORTS))
+def test_every_page_stands_where_it_does_in_the_whole_list(db_session, sort, direction) -> None:
+    """Pages behind the middle are found from the end: same rows, same order, ties and gaps included."""
+    call = make_call()
+    for number in range(5):
+        made = make_application(call=call, price_minor=9_000_00 + 100_00 * (number % 2))
+        row = db.session.get_one(Application, made.id)
+        row.score_hundredths = (None, 6000, 7000)[number % 3]
+        row.submitted_at -= timedelta(hours=number % 2)
+    db.session.flush()
+    whole = [
+        r for rows in iterate_applications(filters={}, sort=sort, direction=direction) for r in rows
+    ]
+    assert len(whole) == 5
+    for per_page in (1, 2, 3, 5, 50):
+        pages: list[QueueRow] = []
+        for page in range(1, -(-5 // per_page) + 1):
+            listing = list_applications(
+                sort=sort, direction=direction, page=page, per_page=per_page
+            )
+            assert (listing.total, listing.page) == (5, page)
+            pages += listing.rows
+        assert pages == whole
+
+
+def test_a_row_that_is_not_read_whole_has_all_that_the_other_columns_show(db_session) -> None:
+    two_applications()
+    whole, part = list_applications(), list_applications(whole=False)
+    for column in (c for c in OWN if c.value is not None):
+        values = [[column.value(row) for row in listing.rows] for listing in (whole, part)]
+        assert (values[0] == values[1]) is not column.seldom, column.key
+    unread = {name for name in QueueRow._fields if all(getattr(r, name) is None for r in part.rows)}
+    assert unread >= SELDOM
+
+
+def test_a_page_beyond_the_last_shows_the_last(db_session) -> None:
+    two_applications()
+    listing = list_applications(page=99, per_page=1)
+    assert (listing.page, [row.reference for row in listing.rows]) == (2, ["DIVA-2026-0001"])
+    nothing = list_applications(filters={"q": "nobody has this"}, page=7)
+    assert (nothing.page, nothing.total, nothing.rows) == (1, 0, [])
+
+
+def test_states_are_counted_for_all_calls_and_for_one(db_session) -> None:
+    first, _second = two_applications()
+    call = get_application(first.id).call
+    make_draft(call=call)
+    make_application(call=make_call(code="OTHER-26", programme=call.programme), state="eligible")
+    assert {row.state.name: row.count for row in count_by_state()} == {
+        "draft": 1, "submitted": 2, "eligible": 1,
+    }  # fmt: skip
+    assert {row.state.name: row.count for row in count_by_state("OTHER-26")} == {"eligible": 1}
+    assert count_by_state("NO-SUCH") == []
+
+
+def test_whatever_somebody_typed_is_shown_as_text(officer, db_session) -> None:
+    application = make_application()
+    nasty = "<script>alert('x')</script> & \"co\""
+    row = db.session.get_one(Application, application.id)
+    row.title = get_application(application.id).firm.name = nasty
+    db.session.flush()
+    page = officer.get(f"{QUEUE}?cols=title,firm,creative,officer")
+    assert page.table("Applications")[1][1:3] == [nasty, nasty]
+    assert b"<script>alert" not in page.body
+
+
+@pytest.mark.parametrize("name", ["endpoint", "_external", "_scheme", "_anchor", "_method", "self"])
+def test_an_address_that_somebody_makes_up_breaks_no_link(officer, db_session, name) -> None:
+    two_applications()
+    page = officer.get(f"{QUEUE}?sort=amount&{name}=https")
+    assert page.links()["Amount"].startswith(f"{QUEUE}?")
 
 
 def test_drafts_are_listed_with_whom_to_ask_and_nothing_they_say(
