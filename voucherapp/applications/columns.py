@@ -85,12 +85,11 @@ OWN = (
     CaseColumn("sector", T("Sector of the creative"), "text", attrgetter("sector"), seldom=True),
     CaseColumn("saved", T("Last saved"), "moment", attrgetter("saved_at"), seldom=True),
 )
-#: What stands there until somebody chooses otherwise.
+#: What stands there until somebody chooses otherwise; a reference begins with the code of its call.
 USUAL = (
     "reference",
     "firm",
     "creative",
-    "call",
     "state",
     "submitted",
     "amount",

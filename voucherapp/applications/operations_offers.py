@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
+from voucherapp.accounts.operations_session import note_try
 from voucherapp.applications.events import (
     OfferCancelled,
     OfferConfirmed,
@@ -41,6 +42,10 @@ from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.queries import config_of
 
 
+#: Mails to creatives without an account that one person may send in a quarter of an hour.
+MOST_INVITATIONS = 5
+
+
 def choose_creative(
     *, act: Act, application: Application, creative: Organisation, brief: str
 ) -> Offer:
@@ -67,7 +72,10 @@ def choose_creative(
 def invite_creative(
     *, act: Act, application: Application, email: str, name: str, brief: str
 ) -> Offer:
-    """Invite a creative by e-mail, with or without an account; an earlier request is replaced."""
+    """Invite a creative by e-mail, with or without an account; an earlier request is replaced.
+
+    Raises Refused for one's own address, and after many invitations in a short time.
+    """
     refuse_unless_editable(act=act, application=application, part="creative")
     if email.strip().lower() == act.actor.email.lower():
         raise Refused(
@@ -75,6 +83,8 @@ def invite_creative(
             T("This is your own address. Firm and creative must be independent of each other."),
             field="email",
         )
+    # Each of these mails goes to somebody who may not know us: nobody sends them by the dozen.
+    note_try(act=act, kind="invitation", value=str(act.by), most=MOST_INVITATIONS)
     return _ask(act, application, brief, email=email.strip(), name=name.strip())
 
 

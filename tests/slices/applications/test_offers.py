@@ -256,3 +256,26 @@ def test_a_creative_finds_its_requests_waiting(visitor, db_session, clock) -> No
     offer = make_offer(make_draft(), confirmed=False)
     page = visitor(member_of(offer.creative)).get("/start")
     assert "Answer the request of" in page
+
+
+def test_nobody_sends_invitations_by_the_dozen(db_session, clock) -> None:
+    application = make_draft()
+
+    def invite(number: int) -> None:
+        operations.invite_creative(
+            act=member_act(application.firm),
+            application=application,
+            email=f"studio{number}@example.org",
+            name="",
+            brief="A form for chairs.",
+        )
+        db_session.flush()
+
+    for number in range(5):
+        invite(number)
+    with pytest.raises(Refused, match="^too-many"):
+        invite(5)
+    assert current_offer(application.offers).invited_email == "studio4@example.org"
+    clock.advance(minutes=16)
+    invite(5)
+    assert current_offer(application.offers).invited_email == "studio5@example.org"
