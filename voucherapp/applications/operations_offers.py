@@ -41,7 +41,6 @@ from voucherapp.organisations.queries_independence import open_ties_of
 from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.queries import config_of
 
-
 #: Mails to creatives without an account that one person may send in a quarter of an hour.
 MOST_INVITATIONS = 5
 

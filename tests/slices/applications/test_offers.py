@@ -273,7 +273,7 @@ def test_nobody_sends_invitations_by_the_dozen(db_session, clock) -> None:
 
     for number in range(5):
         invite(number)
-    with pytest.raises(Refused, match="^too-many"):
+    with pytest.raises(Refused, match="too-many"):
         invite(5)
     assert current_offer(application.offers).invited_email == "studio4@example.org"
     clock.advance(minutes=16)
