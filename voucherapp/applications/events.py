@@ -77,6 +77,15 @@ class OfferRequested(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CreativeDocumentsGiven(Event):
+    """A creative handed in documents; `number` is that of the version they made, None for a draft."""
+
+    offer_id: int
+    document_ids: tuple[int, ...]
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class OfferConfirmed(Event):
     """A creative confirmed its offer with price and dates."""
 

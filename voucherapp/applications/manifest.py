@@ -7,6 +7,7 @@ from voucherapp.applications import (
     notices,
     notices_amendments,
     notices_changes,
+    notices_creative_files,
     notices_messages,
     notices_offers,
     notices_pairing,
@@ -14,6 +15,7 @@ from voucherapp.applications import (
 from voucherapp.applications import views_case as _views_case
 from voucherapp.applications import views_casework as _views_casework
 from voucherapp.applications import views_changes as _views_changes
+from voucherapp.applications import views_creative_files as _views_creative_files
 from voucherapp.applications import views_documents as _views_documents
 from voucherapp.applications import views_office as _views_office
 from voucherapp.applications import views_papers as _views_papers
@@ -40,6 +42,7 @@ __all__ = [
     "_views_case",
     "_views_casework",
     "_views_changes",
+    "_views_creative_files",
     "_views_documents",
     "_views_office",
     "_views_papers",
@@ -97,7 +100,11 @@ MANIFEST = Manifest(
         "CaseMessageWritten": (notices_messages.on_message_written,),
         "RoomFreed": (on_room_freed,),
         "OfferRequested": (notices_offers.on_offer_requested,),
-        "OfferConfirmed": (notices_offers.on_offer_confirmed,),
+        "OfferConfirmed": (
+            notices_offers.on_offer_confirmed,
+            notices_creative_files.on_confirmed_by_creative,
+        ),
+        "CreativeDocumentsGiven": (notices_creative_files.on_documents_given,),
         "OfferDeclined": (notices_offers.on_offer_declined,),
         "OfferCancelled": (notices_offers.on_offer_cancelled,),
     },

@@ -117,6 +117,8 @@ def _documents(application: Application) -> list[ApplicationDocument]:
             .where(
                 ApplicationDocument.application_id == application.id,
                 ApplicationDocument.removed_at.is_(None),
+                # A letter of a creative was written for one application.
+                ApplicationDocument.offer_id.is_(None),
             )
             .order_by(ApplicationDocument.id)
         )

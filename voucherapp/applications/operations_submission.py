@@ -11,6 +11,7 @@ from voucherapp.applications.events import ApplicationSubmitted, CorrectionAnswe
 from voucherapp.applications.models import Application, ApplicationVersion
 from voucherapp.applications.operations_editing import refresh_search_text
 from voucherapp.applications.queries_content import attached, build_content
+from voucherapp.applications.queries_creative_files import later_of
 from voucherapp.applications.queries_facts import gather
 from voucherapp.applications.queries_history import lock_history
 from voucherapp.applications.queries_locks import lock_application, lock_call, next_sequence
@@ -135,7 +136,11 @@ def judged(application: Application, at: datetime) -> Judged:
     facts = gather(application, config, local_date(at, call.timezone))
     documents = attached(application.id)
     missing = rules_content.missing_points(
-        config, application.title, application.answers, (code for code, _file in documents)
+        config,
+        application.title,
+        application.answers,
+        (code for code, _file in documents),
+        later_of(application, config, at),
     )
     open_points = [*blocking(judge(facts)), *missing]
     return Judged(config, facts, documents, open_points)

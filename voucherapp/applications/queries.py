@@ -275,7 +275,11 @@ def get_document_for(actor: Actor, token: str, file_token: str) -> StoredFile:
         .where(Application.token == token, StoredFile.token == file_token)
     )
     if not actor.may(Permission.APPLICATION_READ_ALL):
-        statement = statement.where(Application.firm_id.in_(actor.organisation_ids))
+        # What a creative gave in confidence is received, and that is all a firm learns of it.
+        statement = statement.where(
+            Application.firm_id.in_(actor.organisation_ids),
+            ApplicationDocument.confidential.is_(False),
+        )
     return one_or_404(statement)
 
 

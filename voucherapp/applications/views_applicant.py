@@ -32,6 +32,7 @@ from voucherapp.applications.operations_reopening import standing_version
 from voucherapp.applications.operations_steps import note_step
 from voucherapp.applications.places import form_steps, next_place, place_of
 from voucherapp.applications.queries_content import attached
+from voucherapp.applications.queries_creative_files import list_given
 from voucherapp.applications.queries_dossier import dossier_of
 from voucherapp.applications.queries_pairing import owed
 from voucherapp.applications.queries_progress import (
@@ -143,6 +144,7 @@ def show(token: str) -> ResponseReturnValue:
         "applications/status.html",
         application=application,
         state=APPLICATION.state(application.state),
+        given=list_given(application, act().at, choose_language()),
         versions=list_versions(application.id),
         timeline=list_case_timeline(application.id, public_only=True),
         may_withdraw=APPLICATION.find("withdraw", application.state) is not None,

@@ -107,6 +107,7 @@ def _content(row: Assignment) -> dict[str, Any]:
         get_application(row.application_id),
         file_endpoint="evaluation.document",
         file_owner=row.token,
+        for_funder=True,
     )
     return {
         "row": row,

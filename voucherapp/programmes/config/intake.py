@@ -257,6 +257,18 @@ class Intake(Part):
             works=("applicant",),
         ),
     ] = "applicant"
+    creative_days: Annotated[
+        int | None,
+        Setting(
+            T("Days after the closing for documents of creatives"),
+            T(
+                "Empty: they must be there when the firm sends. Otherwise the firm may send without "
+                "them, and they come until the end of that day; in a continuous call the days "
+                "count from the sending."
+            ),
+        ),
+        Field(ge=0, le=90),
+    ] = None
     grace_minutes: Annotated[
         int,
         Setting(
