@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from functools import partial
 
 from voucherapp.applications.models import Application, ApplicationVersion
@@ -53,6 +54,21 @@ def _members(
             label = str(T("receipt"))
             yield Member(f"{name}/{name}{number} {label}.pdf", partial(read_bytes, printed.file))
     for place, file in enumerate(_files(application, version, act), start=1):
+        yield Member(f"{name}/{name} {place:02d} {file.filename}", partial(read_bytes, file))
+
+
+def folder_for_evaluator(
+    application: Application, version: ApplicationVersion, at: datetime
+) -> Iterator[Member]:
+    """Yield what an evaluator reads of a frozen version: the paper and all files, in one folder.
+
+    Neither receipt nor JSON are in it: they say who sent it, and nothing that is scored.
+    """
+    name = package_name(application)
+    dossier = dossier_of(application, version=version, for_funder=True)
+    yield Member(f"{name}/{name}.pdf", partial(dossier_pdf, application, dossier, at))
+    files = list_version_files(version, confidential=True)
+    for place, file in enumerate(files, start=1):
         yield Member(f"{name}/{name} {place:02d} {file.filename}", partial(read_bytes, file))
 
 

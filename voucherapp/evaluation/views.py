@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, g, jsonify, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    g,
+    jsonify,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from voucherapp.applications.queries import dossier_of, get_application
 from voucherapp.evaluation import operations, queries
 from voucherapp.evaluation.forms import InterestForm, ScoreSheet, sheet_class, sheet_data
 from voucherapp.evaluation.models import Assignment
+from voucherapp.evaluation.package import package_for
 from voucherapp.evaluation.rules import ASSIGNMENT, CriterionRule, points_text, weighted_total
-from voucherapp.files.serve import send
+from voucherapp.files.serve import disposition, send
 from voucherapp.kernel import clock
 from voucherapp.kernel.calendar import days_until, local_date
 from voucherapp.kernel.permissions import Permission as P
@@ -33,7 +43,18 @@ def inbox() -> ResponseReturnValue:
     """List what this evaluator was asked to score."""
     rows = queries.list_my_assignments(me())
     days = {r.token: _days_left(r.due_on, r.timezone) for r in rows}
-    return render_template("evaluation/inbox.html", rows=rows, days=days)
+    readable = len(queries.list_readable(me()))
+    return render_template("evaluation/inbox.html", rows=rows, days=days, readable=readable)
+
+
+@blueprint.get("/reviews/applications.zip")
+@allow(P.REVIEW_WRITE)
+def package() -> ResponseReturnValue:
+    """Send all that this evaluator may read in one archive, a folder for each application."""
+    response = Response(stream_with_context(package_for(me(), act())), mimetype="application/zip")
+    name = f"{T('Applications to score')}.zip"
+    response.headers["Content-Disposition"] = disposition(name, inline=False)
+    return response
 
 
 def _days_left(due_on: Any, timezone: str) -> int | None:
