@@ -14,7 +14,7 @@ from voucherapp.applications.models import (
     ApplicationVersion,
     Correction,
 )
-from voucherapp.applications.models_history import Reopening
+from voucherapp.applications.models_history import CombinedPaper, Reopening
 from voucherapp.db.queries import one_or_404
 from voucherapp.db.session import db
 from voucherapp.kernel.refusal import NotFound
@@ -145,3 +145,22 @@ def find_open_correction(application_id: int) -> Correction | None:
         .order_by(Correction.id.desc())
         .limit(1)
     ).first()
+
+
+def find_combined(version_id: int, *, whole: bool) -> CombinedPaper | None:
+    """Return the combined paper of a version with its file, None while nobody has asked for it."""
+    return db.session.scalars(
+        select(CombinedPaper)
+        .where(CombinedPaper.version_id == version_id, CombinedPaper.whole.is_(whole))
+        .options(joinedload(CombinedPaper.file))
+    ).first()
+
+
+def get_combined(paper_id: int) -> tuple[CombinedPaper, ApplicationVersion]:
+    """Return a combined paper with the version it is of, for the job that makes it."""
+    paper = one_or_404(
+        select(CombinedPaper)
+        .where(CombinedPaper.id == paper_id)
+        .options(joinedload(CombinedPaper.file))
+    )
+    return paper, db.session.get_one(ApplicationVersion, paper.version_id)

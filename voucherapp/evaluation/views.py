@@ -16,7 +16,14 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from voucherapp.applications.queries import dossier_of, get_application
+from voucherapp.applications.models import Application, ApplicationVersion
+from voucherapp.applications.queries import dossier_of, get_application, latest_version
+from voucherapp.applications.views_combined import (
+    Place,
+    request_combined,
+    send_combined,
+    show_combined,
+)
 from voucherapp.evaluation import operations, queries
 from voucherapp.evaluation.forms import InterestForm, ScoreSheet, sheet_class, sheet_data
 from voucherapp.evaluation.models import Assignment
@@ -240,6 +247,43 @@ def submit(token: str) -> ResponseReturnValue:
     if row.state != "open":
         return done(url_for("evaluation.assignment", token=token))
     return _check_page(row, 422)
+
+
+def _combined(token: str) -> tuple[Application, ApplicationVersion, Place]:
+    """Return an application that this evaluator may read, or raise NotFound."""
+    row = queries.get_assignment_for(me(), token)
+    if row.state not in ("open", "submitted"):
+        raise NotFound
+    application = get_application(row.application_id)
+    place = Place(
+        url_for("evaluation.combined_pdf", token=token),
+        url_for("evaluation.combined", token=token),
+        url_for("evaluation.assignment", token=token),
+        "layout/applicant.html",
+    )
+    return application, latest_version(application.id), place
+
+
+@blueprint.get("/reviews/<token>/combined.pdf")
+@allow(P.REVIEW_WRITE)
+def combined_pdf(token: str) -> ResponseReturnValue:
+    """Send an application with all its documents as one PDF."""
+    return send_combined(*_combined(token), whole=True)
+
+
+@blueprint.get("/reviews/<token>/combined")
+@allow(P.REVIEW_WRITE)
+def combined(token: str) -> ResponseReturnValue:
+    """Show the page of the combined paper, for one that takes its time."""
+    return show_combined(*_combined(token), whole=True)
+
+
+@blueprint.post("/reviews/<token>/combined")
+@allow(P.REVIEW_WRITE)
+def ask_for_combined(token: str) -> ResponseReturnValue:
+    """Ask for the combined paper."""
+    _application, version, place = _combined(token)
+    return request_combined(version, place, whole=True)
 
 
 @blueprint.get("/reviews/<token>/files/<file_token>")
