@@ -237,12 +237,17 @@ def iterate_applications(
     *, filters: Mapping[str, str], sort: str, direction: str
 ) -> Iterator[list[QueueRow]]:
     """Yield all applications of a list in batches, in the order of the list."""
+    ids = list_ids(filters=filters, sort=sort, direction=direction)
+    for first in range(0, len(ids), BATCH):
+        yield _rows(ids[first : first + BATCH])
+
+
+def list_ids(*, filters: Mapping[str, str], sort: str, direction: str) -> list[int]:
+    """List the ids of all applications of a list, in its order."""
     sort = sort if sort in SORTS else "submitted"
     direction = "desc" if direction == "desc" else "asc"
     _counting, finding = _statements(tuple(sorted(filters.items())), sort, direction)
-    ids = list(db.session.scalars(finding, {"rows": 10**9, "skipped": 0}))
-    for first in range(0, len(ids), BATCH):
-        yield _rows(ids[first : first + BATCH])
+    return list(db.session.scalars(finding, {"rows": 10**9, "skipped": 0}))
 
 
 def count_by_state(call_code: str = "") -> list[StateCount]:

@@ -79,6 +79,7 @@ def _case_page(application: Application, forms: Forms, status: int) -> ResponseR
     page = render_template(
         "applications/case.html",
         application=application,
+        closed=act().at > application.call.closes_at,
         state=APPLICATION.state(application.state),
         dossier=dossier_of(application, for_funder=True),
         given=list_given(application, act().at),
@@ -118,6 +119,7 @@ def _draft_page(application: Application, forms: Forms, status: int) -> Response
     page = render_template(
         "applications/case_draft.html",
         application=application,
+        closed=act().at > application.call.closes_at,
         state=APPLICATION.state(application.state),
         timeline=case_timeline(application, with_mails=me().may(P.MESSAGE_READ_ALL)),
         contact=contact_of(application),
