@@ -8,7 +8,12 @@ from flask import url_for
 from sqlalchemy import select
 
 from voucherapp.applications.models import Application, Offer
-from voucherapp.casework.queries import Waiting, list_waiting_for, list_waiting_for_office
+from voucherapp.casework.queries import (
+    Waiting,
+    list_drafts_of,
+    list_waiting_for,
+    list_waiting_for_office,
+)
 from voucherapp.db.session import db
 from voucherapp.kernel.act import Actor
 from voucherapp.kernel.calendar import local_date
@@ -19,12 +24,35 @@ from voucherapp.web.manifest import Task
 
 
 def for_correspondents(actor: Actor) -> Sequence[Task]:
-    """Messages of the office to one's organisations, or of parties to the office."""
+    """Messages of the office to one's organisations, or of parties to the office; and drafts."""
     if actor.may(P.APPLICATION_CHECK):
-        return _for_office(list_waiting_for_office())
+        return [*_for_office(list_waiting_for_office()), *_drafts(actor)]
     if not (actor.may(P.APPLICATION_WRITE) or actor.may(P.OFFER_CONFIRM)):
         return ()
-    return _for_party(list_waiting_for(actor))
+    return [*_for_party(list_waiting_for(actor)), *_drafts(actor)]
+
+
+def _drafts(actor: Actor) -> list[Task]:
+    """Messages that this person has begun and not sent."""
+    drafts = list_drafts_of(actor)
+    known = _cases({draft.case_id for draft in drafts}) if drafts else {}
+    tasks = []
+    for draft in drafts:
+        if draft.case_id not in known:
+            continue
+        token, title, firm_id, _zone = known[draft.case_id]
+        name = title or T("Untitled application")
+        if draft.organisation_id in actor.organisation_ids:
+            url = _address(draft.case_id, draft.organisation_id, token, firm_id)
+            label = T("Finish your message about “%(name)s”", name=name)
+        else:
+            side = "firm" if draft.organisation_id == firm_id else "creative"
+            url = url_for("applications_staff.thread", token=token, side=side)
+            who = draft.organisation.name
+            label = T("Finish your message to %(who)s about “%(name)s”", who=who, name=name)
+        if url is not None:
+            tasks.append(Task(label, url, "pencil", "info"))
+    return tasks
 
 
 def _for_office(waiting: list[Waiting]) -> list[Task]:
@@ -44,7 +72,7 @@ def _for_party(waiting: list[Waiting]) -> list[Task]:
         if one.case_id not in known:
             continue
         token, title, firm_id, zone = known[one.case_id]
-        url = _address(one, token, firm_id)
+        url = _address(one.case_id, one.organisation_id, token, firm_id)
         if url is None:
             continue
         name = title or T("Your application")
@@ -73,12 +101,12 @@ def _cases(ids: Iterable[int]) -> dict[int, tuple[str, str, int, str]]:
     return {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
 
 
-def _address(one: Waiting, token: str, firm_id: int) -> str | None:
-    if one.organisation_id == firm_id:
+def _address(case_id: int, organisation_id: int, token: str, firm_id: int) -> str | None:
+    if organisation_id == firm_id:
         return url_for("applications.messages", token=token)
     offer = db.session.scalar(
         select(Offer.token)
-        .where(Offer.application_id == one.case_id, Offer.creative_id == one.organisation_id)
+        .where(Offer.application_id == case_id, Offer.creative_id == organisation_id)
         .order_by(Offer.id.desc())
         .limit(1)
     )

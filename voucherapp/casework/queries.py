@@ -14,6 +14,7 @@ from voucherapp.casework.models import (
     CaseMessageFile,
     CaseNote,
     CaseTag,
+    MessageDraft,
     SavedView,
 )
 from voucherapp.db.queries import one_or_404
@@ -52,6 +53,28 @@ def list_thread(case_id: int, organisation_id: int) -> Sequence[CaseMessage]:
         .where(CaseMessage.case_id == case_id, CaseMessage.organisation_id == organisation_id)
         .options(selectinload(CaseMessage.files).joinedload(CaseMessageFile.file))
         .order_by(CaseMessage.id)
+    ).all()
+
+
+def find_draft(actor: Actor, case_id: int, organisation_id: int) -> MessageDraft | None:
+    """Return the message that this person has begun in a thread, None when there is none."""
+    return db.session.scalars(
+        select(MessageDraft).where(
+            MessageDraft.user_id == (actor.user_id or 0),
+            MessageDraft.case_id == case_id,
+            MessageDraft.organisation_id == organisation_id,
+        )
+    ).first()
+
+
+def list_drafts_of(actor: Actor) -> Sequence[MessageDraft]:
+    """List the messages that this person has begun and not sent, with whom they are about."""
+    return db.session.scalars(
+        select(MessageDraft)
+        .where(MessageDraft.user_id == (actor.user_id or 0))
+        .options(joinedload(MessageDraft.organisation))
+        .order_by(MessageDraft.id)
+        .limit(50)
     ).all()
 
 
