@@ -29,7 +29,7 @@ from voucherapp.applications.queries_versions import (
     highest_number,
     latest_version,
 )
-from voucherapp.applications.queries_window import window_of
+from voucherapp.applications.queries_window import take_back_until, window_of
 from voucherapp.applications.rules import APPLICATION
 from voucherapp.applications.rules_content import says_the_same
 from voucherapp.applications.rules_guards import Reopened, Submission, TakingBack, Window
@@ -63,7 +63,7 @@ def take_back(*, act: Act, application: Application) -> Reopening:
         case_id=application.id,
         public=True,
     )
-    reopening = _open(act, application, until=call.closes_at)
+    reopening = _open(act, application, until=take_back_until(application, act.at))
     emit(act, ApplicationTakenBack(application.id, reopening.id))
     return reopening
 

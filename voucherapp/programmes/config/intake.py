@@ -84,7 +84,10 @@ class Intake(Part):
         ],
         Setting(
             T("Way of intake"),
-            T("Continuous calls close when their budget is used, or at their last moment."),
+            T(
+                "Continuous calls close when their budget is used, at their last moment, or without "
+                "one when an officer closes them with notice."
+            ),
             T(
                 "Austria: one window; Flanders: continuous; Ireland: cut-offs; Brno: two phases, "
                 "creatives first."
