@@ -52,7 +52,6 @@ def years(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Year, Year
 #: Exports, which read all they send, and papers that jobs make.
 LEFT_OUT = {
     "/staff/reports/applications.xlsx": "reads every application",
-    "/reviews/applications.zip": "reads one application after the other",
     "/calls/<code>/rules.pdf": "is printed by a job, which does not run here",
 }
 #: Roles in the order in which they are asked whether a page opens to them.

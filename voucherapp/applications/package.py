@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -58,7 +58,10 @@ def _members(
 
 
 def folder_for_evaluator(
-    application: Application, version: ApplicationVersion, at: datetime
+    application: Application,
+    version: ApplicationVersion,
+    files: Sequence[StoredFile],
+    at: datetime,
 ) -> Iterator[Member]:
     """Yield what an evaluator reads of a frozen version: the paper and all files, in one folder.
 
@@ -67,7 +70,6 @@ def folder_for_evaluator(
     name = package_name(application)
     dossier = dossier_of(application, version=version, for_funder=True)
     yield Member(f"{name}/{name}.pdf", partial(dossier_pdf, application, dossier, at))
-    files = list_version_files(version, confidential=True)
     for place, file in enumerate(files, start=1):
         yield Member(f"{name}/{name} {place:02d} {file.filename}", partial(read_bytes, file))
 

@@ -137,6 +137,20 @@ def get_application(application_id: int) -> Application:
     return one_or_404(statement.execution_options(populate_existing=True))
 
 
+def list_for_readers(application_ids: Sequence[int]) -> Sequence[Application]:
+    """List applications by their ids with call, programme, firm and creative, by reference."""
+    return db.session.scalars(
+        select(Application)
+        .where(Application.id.in_(application_ids))
+        .options(
+            joinedload(Application.call).joinedload(Call.programme),
+            joinedload(Application.firm),
+            joinedload(Application.creative),
+        )
+        .order_by(Application.reference, Application.id)
+    ).all()
+
+
 def list_own(actor: Actor, now: datetime) -> list[OwnRow]:
     """List the applications of the actor's firms, the last touched first; deleted drafts are gone."""
     rows = db.session.execute(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
-from voucherapp.applications.models import Application, ApplicationVersion
+from voucherapp.applications.models import Application
 from voucherapp.applications.queries_queue import list_ids
+from voucherapp.applications.queries_versions import newest_versions
 from voucherapp.applications.rules_questions import cost_lines
 from voucherapp.db.session import db
 from voucherapp.programmes.models import Call
@@ -57,26 +57,10 @@ def iterate_cost_lines(filters: Mapping[str, str], sort: str, direction: str) ->
     ids = list_ids(filters=filters, sort=sort, direction=direction)
     for first in range(0, len(ids), BATCH):
         batch = ids[first : first + BATCH]
-        found = _contents(batch)
+        found = newest_versions(batch)
         for number in batch:
             if number in found:
-                yield from _lines(found[number])
-
-
-def _contents(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    newer = aliased(ApplicationVersion)
-    newest = (
-        select(func.max(newer.number))
-        .where(newer.application_id == ApplicationVersion.application_id)
-        .correlate(ApplicationVersion)
-        .scalar_subquery()
-    )
-    rows = db.session.execute(
-        select(ApplicationVersion.application_id, ApplicationVersion.content).where(
-            ApplicationVersion.application_id.in_(ids), ApplicationVersion.number == newest
-        )
-    )
-    return {row[0]: row[1] for row in rows}
+                yield from _lines(found[number].content)
 
 
 def _lines(content: Mapping[str, Any]) -> Iterator[CostRow]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from voucherapp.applications.models import (
     Application,
@@ -36,6 +36,24 @@ def latest_version(application_id: int) -> ApplicationVersion:
     if version is None:
         raise NotFound
     return version
+
+
+def newest_versions(application_ids: Sequence[int]) -> dict[int, ApplicationVersion]:
+    """Return the newest frozen content of each of these applications, in one statement."""
+    newer = aliased(ApplicationVersion)
+    newest = (
+        select(func.max(newer.number))
+        .where(newer.application_id == ApplicationVersion.application_id)
+        .correlate(ApplicationVersion)
+        .scalar_subquery()
+    )
+    rows = db.session.scalars(
+        select(ApplicationVersion).where(
+            ApplicationVersion.application_id.in_(application_ids),
+            ApplicationVersion.number == newest,
+        )
+    )
+    return {version.application_id: version for version in rows}
 
 
 def highest_number(application_id: int) -> int:

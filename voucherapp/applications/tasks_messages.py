@@ -8,12 +8,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from voucherapp.applications.models import Application, Offer
-from voucherapp.casework.queries import (
-    Waiting,
-    list_drafts_of,
-    list_waiting_for,
-    list_waiting_for_office,
-)
+from voucherapp.casework.queries import Waiting, list_waiting_for, list_waiting_for_office
 from voucherapp.db.session import db
 from voucherapp.kernel.act import Actor
 from voucherapp.kernel.calendar import local_date
@@ -26,15 +21,18 @@ from voucherapp.web.manifest import Task
 def for_correspondents(actor: Actor) -> Sequence[Task]:
     """Messages of the office to one's organisations, or of parties to the office; and drafts."""
     if actor.may(P.APPLICATION_CHECK):
-        return [*_for_office(list_waiting_for_office()), *_drafts(actor)]
-    if not (actor.may(P.APPLICATION_WRITE) or actor.may(P.OFFER_CONFIRM)):
+        found = list_waiting_for_office(actor)
+        own = _for_office([one for one in found if not one.begun])
+    elif actor.may(P.APPLICATION_WRITE) or actor.may(P.OFFER_CONFIRM):
+        found = list_waiting_for(actor)
+        own = _for_party([one for one in found if not one.begun])
+    else:
         return ()
-    return [*_for_party(list_waiting_for(actor)), *_drafts(actor)]
+    return [*own, *_drafts(actor, [one for one in found if one.begun])]
 
 
-def _drafts(actor: Actor) -> list[Task]:
+def _drafts(actor: Actor, drafts: list[Waiting]) -> list[Task]:
     """Messages that this person has begun and not sent."""
-    drafts = list_drafts_of(actor)
     known = _cases({draft.case_id for draft in drafts}) if drafts else {}
     tasks = []
     for draft in drafts:
@@ -42,14 +40,18 @@ def _drafts(actor: Actor) -> list[Task]:
             continue
         token, title, firm_id, _zone = known[draft.case_id]
         name = title or T("Untitled application")
+        label = T("Finish your message about “%(name)s”", name=name)
+        url: str | None
         if draft.organisation_id in actor.organisation_ids:
             url = _address(draft.case_id, draft.organisation_id, token, firm_id)
-            label = T("Finish your message about “%(name)s”", name=name)
         else:
             side = "firm" if draft.organisation_id == firm_id else "creative"
             url = url_for("applications_staff.thread", token=token, side=side)
-            who = draft.organisation.name
-            label = T("Finish your message to %(who)s about “%(name)s”", who=who, name=name)
+            label = (
+                T("Finish your message to the firm about “%(name)s”", name=name)
+                if side == "firm"
+                else T("Finish your message to the creative about “%(name)s”", name=name)
+            )
         if url is not None:
             tasks.append(Task(label, url, "pencil", "info"))
     return tasks

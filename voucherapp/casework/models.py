@@ -67,7 +67,7 @@ class MessageDraft(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     case_id: Mapped[int]
     #: The party that it is for, or of which the writer is one.
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     text: Mapped[str]
     #: The day until which an answer is to be asked for.
     answer_on: Mapped[date | None]
