@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from voucherapp.applications.queries_versions import find_open_correction
 from voucherapp.applications.queries_window import window_of
 from voucherapp.applications.rules import editable
 from voucherapp.applications.rules_creative_files import (
+    WAITING_STATES,
     Given,
     asked_of_creative,
     creative_until,
@@ -53,13 +55,7 @@ def list_given(application: Application, at: datetime, language: str | None = No
     if not asked_of_creative(config):
         return []
     until = until_of(application, config)
-    is_open = takes_files(
-        application.state,
-        sent=application.submitted_at is not None,
-        at=at,
-        until=until,
-        editable=part_is_open(application, at),
-    )
+    is_open = _is_open(application, at, until)
     by_code: dict[str, list[ApplicationDocument]] = {}
     for document in list_of_creative(application.id):
         by_code.setdefault(document.requirement, []).append(document)
@@ -91,6 +87,60 @@ def list_of_creative(application_id: int) -> list[ApplicationDocument]:
             .order_by(ApplicationDocument.id)
         )
     )
+
+
+def list_lacking(
+    offers: Sequence[Offer], at: datetime
+) -> list[tuple[Offer, list[AskedDocument], datetime | None]]:
+    """List (offer, needed documents that have not come, last second) where they may come now.
+
+    Application and call must be loaded. The files of all of them are read at once.
+    """
+    waiting = [o for o in offers if o.application.state in ("draft", *WAITING_STATES)]
+    configs = {
+        key: config_of(call, key[1])
+        for key, call in {
+            (o.application.call_id, o.application.call_version): o.application.call for o in waiting
+        }.items()
+    }
+
+    def config(offer: Offer) -> CallConfig:
+        return configs[offer.application.call_id, offer.application.call_version]
+
+    asking = [o for o in waiting if any(d.required for d in asked_of_creative(config(o)))]
+    have = _requirements_of([o.id for o in asking])
+    found = []
+    for offer in asking:
+        documents = [
+            d
+            for d in asked_of_creative(config(offer))
+            if d.required and (offer.id, d.code) not in have
+        ]
+        until = until_of(offer.application, config(offer))
+        if documents and _is_open(offer.application, at, until):
+            found.append((offer, documents, until))
+    return found
+
+
+def _is_open(application: Application, at: datetime, until: datetime | None) -> bool:
+    return takes_files(
+        application.state,
+        sent=application.submitted_at is not None,
+        at=at,
+        until=until,
+        editable=part_is_open(application, at),
+    )
+
+
+def _requirements_of(offer_ids: list[int]) -> set[tuple[int | None, str]]:
+    if not offer_ids:
+        return set()
+    rows = db.session.execute(
+        select(ApplicationDocument.offer_id, ApplicationDocument.requirement).where(
+            ApplicationDocument.offer_id.in_(offer_ids), ApplicationDocument.removed_at.is_(None)
+        )
+    )
+    return {(row[0], row[1]) for row in rows}
 
 
 def list_by_ids(document_ids: list[int]) -> list[ApplicationDocument]:

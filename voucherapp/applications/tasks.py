@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from voucherapp.applications.models import Application, Correction, Offer
 from voucherapp.applications.models_history import Reopening
+from voucherapp.applications.queries_creative_files import list_lacking
 from voucherapp.applications.queries_offers import list_offers_for
 from voucherapp.db.session import db
 from voucherapp.kernel.act import Actor
@@ -106,9 +107,35 @@ def _firm_tasks(row: Any) -> list[Task]:
 
 
 def for_creatives(actor: Actor) -> Sequence[Task]:
-    """Requests of firms that wait for an answer."""
+    """Requests of firms that wait for an answer, and documents that are still to be handed in."""
     if not actor.may(P.OFFER_CONFIRM):
         return ()
+    offers = list_offers_for(actor)
+    return [*_requests(offers), *_documents(offers)]
+
+
+def _documents(offers: Sequence[Offer]) -> list[Task]:
+    """What confirmed offers still lack, with the last day for it."""
+    now = act().at
+    return [
+        Task(
+            T(
+                "Hand in for %(firm)s: %(what)s",
+                firm=one.application.firm.name,
+                what=", ".join(document.label for document in lacking),
+            ),
+            url_for("offers.show", token=one.token, _anchor="asked-files"),
+            "upload",
+            "info",
+            local_date(until, one.application.call.timezone)
+            if until
+            else _closing_day(one.application.call),
+        )
+        for one, lacking, until in list_lacking([o for o in offers if o.state == "confirmed"], now)
+    ]
+
+
+def _requests(offers: Sequence[Offer]) -> list[Task]:
     return [
         Task(
             T("Answer the request of %(firm)s", firm=offer.application.firm.name),
@@ -117,7 +144,7 @@ def for_creatives(actor: Actor) -> Sequence[Task]:
             "info",
             _closing_day(offer.application.call),
         )
-        for offer in list_offers_for(actor)
+        for offer in offers
         if offer.state == "invited"
         and offer.application.state in ("draft", "reopened", "correction")
     ]

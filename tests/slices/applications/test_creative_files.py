@@ -32,7 +32,7 @@ from voucherapp.applications.operations_creative_files import (
     supplement,
     take_out_document,
 )
-from voucherapp.applications.queries import get_application, latest_version
+from voucherapp.applications.queries import get_application, latest_version, list_documents
 from voucherapp.applications.queries_creative_files import get_of_offer, list_given
 from voucherapp.applications.queries_files import list_reusable_files
 from voucherapp.applications.queries_offers import get_offer
@@ -277,12 +277,47 @@ def test_the_receipt_names_person_document_and_call(db_session, run_jobs) -> Non
     assert "Signed quote" in mails("document.given")[-1].subject
 
 
+def test_a_copy_takes_neither_letters_along_nor_a_paper_of_the_firm_for_one(db_session) -> None:
+    application, offer = filled_in(call_of())
+    give(offer)
+    give(offer, "letter", SECRET)
+    call, firm = application.call, application.firm
+    by_firm = [{**DOCUMENTS[0], "given_by": "firm"}, {**DOCUMENTS[1], "given_by": "firm"}]
+    second = make_call(code="DIVA-2027", programme=call.programme, change={"documents": by_firm})
+    copy = make_draft(call=second, firm=firm)
+    act = member_act(firm)
+    operations.copy_content(act=act, source=get_application(application.id), target=copy)
+    assert list_documents(copy) == []
+    operations.attach_document(
+        act=act, application=copy, requirement="quote", upload=FakeUpload(filename="firm.pdf")
+    )
+    third = make_call(code="DIVA-2028", programme=call.programme, change={"documents": DOCUMENTS})
+    again = make_draft(call=third, firm=firm)
+    operations.copy_content(act=act, source=get_application(copy.id), target=again)
+    assert list_documents(again) == []
+
+
 def test_what_a_creative_gave_leaves_with_it(db_session) -> None:
     application, offer = filled_in(call_of())
     give(offer)
     make_offer(application)
     assert all(one.files == () for one in list_given(application, officer_act().at))
     assert code_of(lambda: give(offer)) == "no-offer"
+
+
+def test_what_is_still_to_come_waits_on_the_first_page_of_the_creative(
+    visitor, db_session, clock
+) -> None:
+    application, offer = filled_in(call_of(creative_days=5))
+    creative = visitor(creative_of(offer))
+    assert "Signed quote, Letter to the jury" in creative.get("/start")
+    give(offer)
+    send(application)
+    page = creative.get("/start")
+    assert "Signed quote" not in page
+    assert creative.get("/start").click("Hand in for").heading.startswith("Request of")
+    clock.advance(days=40)
+    assert "Hand in for" not in creative.get("/start")
 
 
 # --- the cut-off of its own --------------------------------------------------------------------------
