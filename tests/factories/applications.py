@@ -62,6 +62,7 @@ def filled(config: CallConfig, **changes: Any) -> dict[str, Any]:
         "money": 5_000_00,
         "date": "2026-09-01",
         "yes_no": "no",
+        "costs": [{"item": "Workshop", "quantity": 100, "unit_minor": 900_00}],
     }
     answers = {
         q.code: by_kind[q.kind]

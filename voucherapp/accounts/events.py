@@ -31,7 +31,7 @@ class LinkAsked(Event):
 
 @dataclass(frozen=True, slots=True)
 class Invited(Event):
-    """Somebody was invited, by name; `purpose` is "role" or "colleague"."""
+    """Somebody was invited, by name; `purpose` is "role", "colleague" or "bookkeeper"."""
 
     token_id: int
     by_name: str

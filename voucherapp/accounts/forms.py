@@ -175,6 +175,14 @@ class ColleagueForm(BaseForm):
 
     name = _name()
     email = _email(T("E-mail address"))
+    rights = RadioField(
+        T("What may they do?"),
+        choices=[
+            ("all", T("Everything, as you do")),
+            ("claims", T("Claims only: see and file them, as a bookkeeper does")),
+        ],
+        default="all",
+    )
 
 
 class RolesField(SelectMultipleField):

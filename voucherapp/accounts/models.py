@@ -52,8 +52,11 @@ class User(UserMixin, Base):
             user_id=self.id,
             name=self.name,
             roles=frozenset(Role(r) for r in self.roles),
-            organisation_ids=frozenset(m.organisation_id for m in self.memberships),
+            organisation_ids=frozenset(
+                m.organisation_id for m in self.memberships if not m.claims_only
+            ),
             email=self.email,
+            claims_only_ids=frozenset(m.organisation_id for m in self.memberships if m.claims_only),
         )
 
 
@@ -67,6 +70,8 @@ class Membership(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     since: Mapped[datetime]
+    #: A bookkeeper: sees and files the claims of the firm, and nothing else of it.
+    claims_only: Mapped[bool] = mapped_column(default=False)
     user: Mapped[User] = relationship(back_populates="memberships", lazy="raise")
 
 

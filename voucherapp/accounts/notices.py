@@ -56,12 +56,13 @@ def tell_members(
     dedup_key: str,
     case_id: int | None = None,
     attachments: Iterable[int] = (),
+    about_claims: bool = False,
 ) -> Sequence[Message]:
-    """Write to everybody who may act for an organisation."""
+    """Write to everybody who may act for an organisation; about claims to its bookkeepers too."""
     files = tuple(attachments)
     return [
         _tell(act, user, kind, subject, body, dedup_key, case_id, files)
-        for user in list_members(organisation_id)
+        for user in list_members(organisation_id, with_bookkeepers=about_claims)
     ]
 
 
@@ -200,6 +201,15 @@ def on_invited(event: dict[str, Any], act: Act) -> None:
             who=event["by_name"],
             site=site,
             organisation=event["organisation_name"] or T("the same organisation"),
+        )
+    elif event["purpose"] == "bookkeeper":
+        subject = T("%(who)s asks you to keep the claims of a firm", who=event["by_name"])
+        what = T(
+            "%(who)s asks you to see and file the claims of %(organisation)s on %(site)s. You see "
+            "nothing else of the firm, and sign in with a password of your own.",
+            who=event["by_name"],
+            site=site,
+            organisation=event["organisation_name"] or T("the firm"),
         )
     else:
         roles = role_labels(Role(r) for r in token.payload["roles"])

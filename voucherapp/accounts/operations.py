@@ -93,26 +93,42 @@ def invite_user(*, act: Act, email: str, name: str, roles: Collection[Role]) -> 
 
 
 def invite_colleague(
-    *, act: Act, organisation_id: int, email: str, name: str, organisation_name: str = ""
+    *,
+    act: Act,
+    organisation_id: int,
+    email: str,
+    name: str,
+    organisation_name: str = "",
+    claims_only: bool = False,
 ) -> User:
-    """Invite somebody to act for one's own organisation, with the same kind of account."""
+    """Invite somebody to act for one's own organisation, with the same kind of account.
+
+    With `claims_only` it is a bookkeeper, who sees and files its claims and nothing else.
+    """
     if organisation_id not in act.actor.organisation_ids:
         raise NotFound
     user = find_user_by_email(email) or _new_user(act, email, name, [])
     roles = [role.value for role in SELF_ROLES.values() if role in act.actor.roles]
+    if claims_only:
+        roles = [Role.BOOKKEEPER.value]
     token = issue_link(
         act=act,
         user=user,
         kind="invite",
-        payload={"roles": roles, "organisation_id": organisation_id},
+        payload={
+            "roles": roles,
+            "organisation_id": organisation_id,
+            "claims_only": claims_only,
+        },
     )
-    outbox.emit(act, Invited(token.id, act.actor.name, organisation_name, "colleague"))
+    purpose = "bookkeeper" if claims_only else "colleague"
+    outbox.emit(act, Invited(token.id, act.actor.name, organisation_name, purpose))
     note(
         act,
         "user.invited",
         user,
         summary=T("Invited %(name)s as a colleague", name=name),
-        detail={"organisation_id": organisation_id},
+        detail={"organisation_id": organisation_id, "claims_only": claims_only},
     )
     return user
 
@@ -131,7 +147,10 @@ def accept_invitation(*, act: Act, token: str, password: str | None = None) -> U
     user.roles = _joined(user.roles, link.payload["roles"])
     organisation_id = link.payload.get("organisation_id")
     if organisation_id is not None:
-        add_membership(act=act, user_id=user.id, organisation_id=organisation_id)
+        claims_only = bool(link.payload.get("claims_only"))
+        add_membership(
+            act=act, user_id=user.id, organisation_id=organisation_id, claims_only=claims_only
+        )
     note(act, "user.joined", user, summary=T("Took up an invitation"), detail=link.payload)
     return user
 
@@ -172,13 +191,26 @@ def issue_link(
     return token
 
 
-def add_membership(*, act: Act, user_id: int, organisation_id: int) -> None:
-    """Let a person act for an organisation; nothing happens when they may already."""
+def add_membership(
+    *, act: Act, user_id: int, organisation_id: int, claims_only: bool = False
+) -> None:
+    """Let a person act for an organisation, or for its claims alone.
+
+    Nothing happens when they may do as much already; a bookkeeper can become a colleague.
+    """
     user = get_user(user_id)
-    if any(m.organisation_id == organisation_id for m in user.memberships):
-        return
+    for known in user.memberships:
+        if known.organisation_id == organisation_id:
+            known.claims_only = known.claims_only and claims_only
+            db.session.flush()
+            return
     user.memberships.append(
-        Membership(user_id=user_id, organisation_id=organisation_id, since=act.at)
+        Membership(
+            user_id=user_id,
+            organisation_id=organisation_id,
+            since=act.at,
+            claims_only=claims_only,
+        )
     )
     db.session.flush()
 

@@ -75,15 +75,19 @@ def list_staff(permission: Permission) -> Sequence[User]:
     return db.session.scalars(statement.order_by(User.name, User.id)).unique().all()
 
 
-def list_members(organisation_id: int) -> Sequence[User]:
-    """List the people who may act for an organisation, the first one first."""
+def list_members(organisation_id: int, *, with_bookkeepers: bool = False) -> Sequence[User]:
+    """List the people who may act for an organisation, the first one first.
+
+    Bookkeepers act for its claims alone, so they are among them only when they are asked for.
+    """
+    members = select(Membership.user_id).where(Membership.organisation_id == organisation_id)
+    if not with_bookkeepers:
+        members = members.where(Membership.claims_only.is_(False))
     return (
         db.session.scalars(
             _people()
             .where(
-                User.id.in_(
-                    select(Membership.user_id).where(Membership.organisation_id == organisation_id)
-                ),
+                User.id.in_(members),
                 User.active.is_(True),
             )
             .order_by(User.id)

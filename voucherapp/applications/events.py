@@ -16,6 +16,13 @@ class ApplicationSubmitted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CombinedPaperAsked(Event):
+    """Somebody wants a version and its documents in one PDF."""
+
+    paper_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CorrectionAsked(Event):
     """An officer asked for a correction."""
 
@@ -74,6 +81,15 @@ class OfferRequested(Event):
     """A firm asked a creative, known or invited by mail, for its offer."""
 
     offer_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CreativeDocumentsGiven(Event):
+    """A creative handed in documents; `number` is that of the version they made, None for a draft."""
+
+    offer_id: int
+    document_ids: tuple[int, ...]
+    number: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from voucherapp.applications.columns import CaseColumn, cells_of
+from voucherapp.applications.queries_costs import asks_for_costs, iterate_cost_lines
 from voucherapp.applications.queries_queue import iterate_applications
 from voucherapp.documents.csvs import iter_csv
 from voucherapp.documents.tables import Column, Sheet, WorkbookProperties
@@ -31,7 +32,32 @@ def queue_xlsx(
         zone=str(setting("TIMEZONE")),
     )
     properties = WorkbookProperties(title=T("Applications"), creator=act.actor.name, created=act.at)
-    return iter_workbook([sheet], properties=properties)
+    sheets = [sheet]
+    if asks_for_costs(filters):
+        sheets.append(_costs_sheet(filters, sort, direction))
+    return iter_workbook(sheets, properties=properties)
+
+
+def _costs_sheet(filters: Mapping[str, str], sort: str, direction: str) -> Sheet:
+    """The tables of costs of the same list, one row for each line; a price times a quantity adds up."""
+    return Sheet(
+        title=T("Costs"),
+        columns=[
+            Column(T("Reference"), width=20),
+            Column(T("Firm"), width=26),
+            Column(T("Question"), width=34),
+            Column(T("Line"), "integer"),
+            Column(T("What"), width=34),
+            Column(T("How many"), "decimal"),
+            Column(T("Price of one"), "money", 16, total=False),
+            Column(T("Amount"), "money", 16, total=False),
+            Column(T("Currency")),
+        ],
+        rows=(
+            [*row[:5], Decimal(row.quantity).scaleb(-2), *row[6:]]
+            for row in iterate_cost_lines(filters, sort, direction)
+        ),
+    )
 
 
 def queue_csv(

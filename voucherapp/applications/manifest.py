@@ -7,6 +7,7 @@ from voucherapp.applications import (
     notices,
     notices_amendments,
     notices_changes,
+    notices_creative_files,
     notices_messages,
     notices_offers,
     notices_pairing,
@@ -14,13 +15,15 @@ from voucherapp.applications import (
 from voucherapp.applications import views_case as _views_case
 from voucherapp.applications import views_casework as _views_casework
 from voucherapp.applications import views_changes as _views_changes
+from voucherapp.applications import views_combined as _views_combined
+from voucherapp.applications import views_creative_files as _views_creative_files
 from voucherapp.applications import views_documents as _views_documents
 from voucherapp.applications import views_office as _views_office
 from voucherapp.applications import views_papers as _views_papers
 from voucherapp.applications import views_parts as _views_parts
 from voucherapp.applications import views_sending as _views_sending
 from voucherapp.applications import views_terms as _views_terms
-from voucherapp.applications.consequences import on_room_freed
+from voucherapp.applications.consequences import on_combined_asked, on_room_freed
 from voucherapp.applications.jobs import JOBS
 from voucherapp.applications.rules import APPLICATION, OFFER
 from voucherapp.applications.tasks import for_creatives, for_firms, for_officers
@@ -40,6 +43,8 @@ __all__ = [
     "_views_case",
     "_views_casework",
     "_views_changes",
+    "_views_combined",
+    "_views_creative_files",
     "_views_documents",
     "_views_office",
     "_views_papers",
@@ -95,9 +100,14 @@ MANIFEST = Manifest(
         "ReopeningEnded": (notices_changes.on_reopening_ended,),
         "CaseHandedOver": (notices_messages.on_handed_over,),
         "CaseMessageWritten": (notices_messages.on_message_written,),
+        "CombinedPaperAsked": (on_combined_asked,),
         "RoomFreed": (on_room_freed,),
         "OfferRequested": (notices_offers.on_offer_requested,),
-        "OfferConfirmed": (notices_offers.on_offer_confirmed,),
+        "OfferConfirmed": (
+            notices_offers.on_offer_confirmed,
+            notices_creative_files.on_confirmed_by_creative,
+        ),
+        "CreativeDocumentsGiven": (notices_creative_files.on_documents_given,),
         "OfferDeclined": (notices_offers.on_offer_declined,),
         "OfferCancelled": (notices_offers.on_offer_cancelled,),
     },

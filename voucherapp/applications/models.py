@@ -220,6 +220,10 @@ class ApplicationDocument(Base):
     #: Code of a document of the call, or of a file question with its mark (rules_questions).
     requirement: Mapped[str] = mapped_column(String(62))
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), index=True)
+    #: The part of the creative that handed it in; None for what the firm attached.
+    offer_id: Mapped[int | None] = mapped_column(ForeignKey("offer.id"), index=True)
+    #: As it was promised on the day it came: the firm sees that it is there, not what it says.
+    confidential: Mapped[bool] = mapped_column(default=False)
     added_at: Mapped[datetime]
     added_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     removed_at: Mapped[datetime | None]

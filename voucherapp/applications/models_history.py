@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from voucherapp.db.base import Base, Pk
+from voucherapp.files.models import StoredFile
 
 
 class Reopening(Base):
@@ -57,3 +58,23 @@ class ApplicationStep(Base):
     opens: Mapped[int] = mapped_column(default=0)
     saves: Mapped[int] = mapped_column(default=0)
     seconds: Mapped[int] = mapped_column(default=0)
+
+
+class CombinedPaper(Base):
+    """A frozen version with its documents in one PDF; asked for once, made by a job, kept."""
+
+    __tablename__ = "application_combined"
+    __table_args__ = (
+        UniqueConstraint("version_id", "whole"),
+        CheckConstraint("(file_id IS NULL) = (made_at IS NULL)", name="made"),
+    )
+
+    id: Mapped[Pk]
+    version_id: Mapped[int] = mapped_column(ForeignKey("application_version.id"))
+    #: With what the creative gave in confidence, for the office and evaluators.
+    whole: Mapped[bool]
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    made_at: Mapped[datetime | None]
+    file: Mapped[StoredFile | None] = relationship(lazy="raise")

@@ -8,10 +8,14 @@ from voucherapp.accounts.notices import letter, tell_members
 from voucherapp.applications.models import Offer
 from voucherapp.applications.operations_offers import issue_offer_link
 from voucherapp.applications.queries_offers import get_offer
+from voucherapp.applications.rules_creative_files import asked_of_creative
 from voucherapp.applications.rules_facts import money_text
 from voucherapp.kernel.act import Act
+from voucherapp.kernel.calendar import is_open_end
 from voucherapp.kernel.text import T
 from voucherapp.notifications.operations import send_message
+from voucherapp.programmes.models import Call
+from voucherapp.programmes.queries import config_of
 from voucherapp.web.formatting import format_day, format_moment
 from voucherapp.web.links import external
 
@@ -56,14 +60,34 @@ def _request(offer: Offer, link: str) -> T:
     application = offer.application
     return T(
         "%(firm)s applies for a voucher in the call “%(call)s” and would like you to do the "
-        "creative work.\n\nWhat it is about:\n%(brief)s\n\nPlease answer until %(closes)s, when the call "
-        "closes. Read the request and answer it here, with your net price and dates, or decline with a "
-        "reason:\n%(link)s\n\nYou commit yourself to nothing before the voucher is awarded.",
+        "creative work.\n\nWhat it is about:\n%(brief)s\n\n%(by_when)s Read the "
+        "request and answer it here, with your net price and dates, or decline with a "
+        "reason:\n%(link)s\n\n%(documents)sYou commit yourself to nothing before the voucher is awarded.",
         firm=application.firm.name,
         call=application.call.title,
         brief=offer.brief,
-        closes=format_moment(application.call.closes_at, application.call.timezone),
+        by_when=_by_when(application.call),
+        documents=_documents(offer),
         link=link,
+    )
+
+
+def _by_when(call: Call) -> T:
+    if is_open_end(call.closes_at):
+        return T("The call is open until further notice; please answer within two weeks.")
+    closes = format_moment(call.closes_at, call.timezone)
+    return T("Please answer until %(closes)s, when the call closes.", closes=closes)
+
+
+def _documents(offer: Offer) -> T | str:
+    """Say which documents the call asks of the creative; each has a field on the page."""
+    application = offer.application
+    asked = asked_of_creative(config_of(application.call, application.call_version))
+    if not asked:
+        return ""
+    return T(
+        "The call asks these documents of you; you hand them in on the same page: %(what)s.\n\n",
+        what=", ".join(document.label for document in asked),
     )
 
 

@@ -17,6 +17,7 @@ from voucherapp.applications.events import (
     LateAllowed,
 )
 from voucherapp.applications.models import Application, Correction, FormalCheck
+from voucherapp.applications.operations_creative_files import supplement
 from voucherapp.applications.queries_locks import lock_application
 from voucherapp.applications.rules import APPLICATION, PARTS, curable_points
 from voucherapp.applications.rules_conditions import Proposal
@@ -224,6 +225,7 @@ def expire_correction(*, act: Act, application: Application, correction: Correct
         public=True,
     )
     correction.expired_at = act.at
+    supplement(act=act, application=application)
     emit(act, CorrectionExpired(application.id, correction.id))
 
 

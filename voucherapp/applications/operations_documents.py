@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from voucherapp.applications.models import Application, ApplicationDocument
+from voucherapp.applications.models import Application, ApplicationDocument, Offer
 from voucherapp.applications.operations_editing import refuse_unless_editable
 from voucherapp.applications.queries_files import list_reusable_files
+from voucherapp.applications.rules_creative_files import asked_of_firm
 from voucherapp.applications.rules_questions import FILE_MARK, requirement_of
 from voucherapp.db.audit import note
 from voucherapp.db.session import db
@@ -31,15 +32,9 @@ def attach_document(
     """
     wanted = wanted_file(application, requirement)
     refuse_unless_editable(act=act, application=application, part=part_of(requirement))
-    _refuse_more_than(application, requirement, wanted.max_files)
-    try:
-        file = store_upload(
-            act=act, upload=upload, kinds=wanted.kinds, max_bytes=wanted.max_mb * MEGABYTE
-        )
-    except Refused as refusal:
-        message = T("“%(name)s”: %(what)s", name=upload.filename, what=refusal.message)
-        raise Refused(refusal.code, message, field="upload") from refusal
-    return _attach(act, application, requirement, file)
+    refuse_more_than(application, requirement, wanted.max_files)
+    file = keep_upload(act=act, upload=upload, wanted=wanted)
+    return add_document(act=act, application=application, requirement=requirement, file=file)
 
 
 def attach_again(
@@ -51,14 +46,27 @@ def attach_again(
     """
     wanted = wanted_file(application, requirement)
     refuse_unless_editable(act=act, application=application, part=part_of(requirement))
-    _refuse_more_than(application, requirement, wanted.max_files)
+    refuse_more_than(application, requirement, wanted.max_files)
     earlier = {file.token: file for file in list_reusable_files(application, wanted)}
     if file_token not in earlier:
         raise NotFound
-    return _attach(act, application, requirement, earlier[file_token])
+    file = earlier[file_token]
+    return add_document(act=act, application=application, requirement=requirement, file=file)
 
 
-def _refuse_more_than(application: Application, requirement: str, most: int) -> None:
+def keep_upload(*, act: Act, upload: Upload, wanted: Document | Question) -> StoredFile:
+    """Keep an uploaded file that is of the kind and size that was told, else name it and say why."""
+    try:
+        return store_upload(
+            act=act, upload=upload, kinds=wanted.kinds, max_bytes=wanted.max_mb * MEGABYTE
+        )
+    except Refused as refusal:
+        message = T("“%(name)s”: %(what)s", name=upload.filename, what=refusal.message)
+        raise Refused(refusal.code, message, field="upload") from refusal
+
+
+def refuse_more_than(application: Application, requirement: str, most: int) -> None:
+    """Refuse one more file where as many are there as are taken."""
     if _count(application.id, requirement) >= most:
         raise Refused(
             "too-many-files",
@@ -73,19 +81,29 @@ def _refuse_more_than(application: Application, requirement: str, most: int) -> 
         )
 
 
-def _attach(
-    act: Act, application: Application, requirement: str, file: StoredFile
+def add_document(
+    *,
+    act: Act,
+    application: Application,
+    requirement: str,
+    file: StoredFile,
+    offer: Offer | None = None,
+    confidential: bool = False,
 ) -> ApplicationDocument:
+    """Put a kept file to a requirement; with an offer it is the creative that hands it in."""
     document = ApplicationDocument(
         application_id=application.id,
         requirement=requirement,
         file=file,
         file_id=file.id,
+        offer_id=offer.id if offer else None,
+        confidential=confidential,
         added_at=act.at,
         added_by=act.by,
     )
     db.session.add(document)
-    _touch(act, application)
+    if offer is None:
+        _touch(act, application)
     db.session.flush()
     note(
         act,
@@ -101,7 +119,7 @@ def _attach(
 def remove_document(*, act: Act, application: Application, document: ApplicationDocument) -> None:
     """Take a file out of the application; earlier frozen versions still name it."""
     refuse_unless_editable(act=act, application=application, part=part_of(document.requirement))
-    if document.application_id != application.id:
+    if document.application_id != application.id or document.offer_id is not None:
         raise NotFound
     if document.removed_at is not None:
         return
@@ -118,9 +136,9 @@ def remove_document(*, act: Act, application: Application, document: Application
 
 
 def wanted_file(application: Application, requirement: str) -> Document | Question:
-    """Return what a call says about files under this requirement, or raise NotFound."""
+    """Return what a call says about files of the firm under this requirement, or raise NotFound."""
     config = config_of(application.call, application.call_version)
-    for document in config.documents:
+    for document in asked_of_firm(config):
         if document.code == requirement:
             return document
     for question in config.questions:

@@ -15,6 +15,7 @@ from voucherapp.applications.queries_offers import current_offer
 from voucherapp.applications.queries_versions import highest_number
 from voucherapp.applications.rules import APPLICATION
 from voucherapp.applications.rules_content import TITLE_LENGTH, answers_that_fit
+from voucherapp.applications.rules_creative_files import asked_of_firm
 from voucherapp.db.audit import note
 from voucherapp.db.session import db
 from voucherapp.db.transitions import fire
@@ -92,7 +93,7 @@ def copy_content(*, act: Act, source: Application, target: Application) -> int:
     marks: dict[str, Any] = {code: [target.version, act.actor.name] for code in answers}
     target.field_versions = {**target.field_versions, **marks}
     target.saved_at, target.saved_by = act.at, act.by
-    asked = {document.code for document in new.documents}
+    asked = {document.code for document in asked_of_firm(new)}
     copied = 0
     for document in _documents(source):
         if document.requirement in asked:
@@ -117,6 +118,8 @@ def _documents(application: Application) -> list[ApplicationDocument]:
             .where(
                 ApplicationDocument.application_id == application.id,
                 ApplicationDocument.removed_at.is_(None),
+                # A letter of a creative was written for one application.
+                ApplicationDocument.offer_id.is_(None),
             )
             .order_by(ApplicationDocument.id)
         )

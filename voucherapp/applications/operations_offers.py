@@ -17,6 +17,7 @@ from voucherapp.applications.events import (
     OfferRequested,
 )
 from voucherapp.applications.models import Application, Offer
+from voucherapp.applications.operations_creative_files import forget_documents, invited_act
 from voucherapp.applications.operations_editing import refuse_locked, refuse_unless_editable
 from voucherapp.applications.queries_facts import gather
 from voucherapp.applications.queries_offers import current_offer, digest_of_link
@@ -31,9 +32,8 @@ from voucherapp.db.outbox import emit
 from voucherapp.db.session import db
 from voucherapp.db.transitions import fire
 from voucherapp.kernel import ids
-from voucherapp.kernel.act import Act, Actor
+from voucherapp.kernel.act import Act
 from voucherapp.kernel.calendar import local_date
-from voucherapp.kernel.permissions import Role
 from voucherapp.kernel.refusal import NotFound, Refused
 from voucherapp.kernel.text import T
 from voucherapp.organisations.models import CreativeProfile, Organisation
@@ -245,12 +245,7 @@ def decline_offer(*, act: Act, offer: Offer, reason: str) -> Offer:
 
 def decline_by_link(*, act: Act, offer: Offer, reason: str) -> Offer:
     """Decline with the mailed link alone: whoever holds it was invited, account or not."""
-    invited = Actor(
-        user_id=act.by,
-        name=offer.invited_name or offer.invited_email or act.actor.name,
-        roles=frozenset({Role.CREATIVE}),
-    )
-    return _decline(replace(act, actor=invited), offer, reason)
+    return _decline(invited_act(act=act, offer=offer), offer, reason)
 
 
 def _decline(act: Act, offer: Offer, reason: str) -> Offer:
@@ -272,6 +267,7 @@ def _decline(act: Act, offer: Offer, reason: str) -> Offer:
     offer.answered_at, offer.answered_by = act.at, act.by
     if application.state == "draft":
         _forget_price(application)
+    forget_documents(act=act, offer=offer)
     emit(act, OfferDeclined(offer.id))
     return offer
 
@@ -301,6 +297,7 @@ def cancel_offer(*, act: Act, offer: Offer) -> Offer:
         public=True,
     )
     offer.token_digest = None
+    forget_documents(act=act, offer=offer)
     if was != "declined":
         emit(act, OfferCancelled(offer.id))
     return offer

@@ -1,9 +1,12 @@
-"""Keeping the printed receipt of a frozen version."""
+"""Keeping what is printed of a frozen version: its receipt, and the paper with all documents."""
 
 from __future__ import annotations
 
+from voucherapp.applications.events import CombinedPaperAsked
 from voucherapp.applications.models import Application, ApplicationReceipt, ApplicationVersion
-from voucherapp.applications.queries_versions import find_receipt
+from voucherapp.applications.models_history import CombinedPaper
+from voucherapp.applications.queries_versions import find_combined, find_receipt
+from voucherapp.db.outbox import emit
 from voucherapp.db.session import db
 from voucherapp.files.operations import store_bytes
 from voucherapp.kernel.act import Act
@@ -22,3 +25,24 @@ def keep_receipt(
     db.session.add(receipt)
     db.session.flush()
     return receipt
+
+
+def ask_combined(*, act: Act, version: ApplicationVersion, whole: bool) -> CombinedPaper:
+    """Ask for a version and its documents in one PDF; a second asking changes nothing."""
+    existing = find_combined(version.id, whole=whole)
+    if existing is not None:
+        return existing
+    paper = CombinedPaper(version_id=version.id, whole=whole, asked_at=act.at, asked_by=act.by)
+    db.session.add(paper)
+    db.session.flush()
+    emit(act, CombinedPaperAsked(paper.id))
+    return paper
+
+
+def keep_combined(*, act: Act, paper: CombinedPaper, name: str, data: bytes) -> None:
+    """Keep a combined paper that was made."""
+    if paper.file_id is not None:
+        return
+    file = store_bytes(act=act, data=data, filename=name, media_type="application/pdf")
+    paper.file_id, paper.made_at = file.id, act.at
+    db.session.flush()

@@ -14,6 +14,7 @@ from voucherapp.applications.events import (
 )
 from voucherapp.applications.models import Application, ApplicationVersion, FormalCheck
 from voucherapp.applications.models_history import Reopening
+from voucherapp.applications.operations_creative_files import supplement
 from voucherapp.applications.operations_restoring import restore_version, version_stands
 from voucherapp.applications.operations_submission import (
     content_of,
@@ -28,7 +29,7 @@ from voucherapp.applications.queries_versions import (
     highest_number,
     latest_version,
 )
-from voucherapp.applications.queries_window import window_of
+from voucherapp.applications.queries_window import take_back_until, window_of
 from voucherapp.applications.rules import APPLICATION
 from voucherapp.applications.rules_content import says_the_same
 from voucherapp.applications.rules_guards import Reopened, Submission, TakingBack, Window
@@ -62,7 +63,7 @@ def take_back(*, act: Act, application: Application) -> Reopening:
         case_id=application.id,
         public=True,
     )
-    reopening = _open(act, application, until=call.closes_at)
+    reopening = _open(act, application, until=take_back_until(application, act.at))
     emit(act, ApplicationTakenBack(application.id, reopening.id))
     return reopening
 
@@ -172,7 +173,7 @@ def keep_sent(*, act: Act, application: Application) -> ApplicationVersion:
     )
     restore_version(act=act, application=application, version=standing)
     _end(act, reopening, "kept")
-    return standing
+    return supplement(act=act, application=application) or standing
 
 
 def end_reopening(*, act: Act, application: Application, reopening: Reopening) -> None:
@@ -196,6 +197,7 @@ def end_reopening(*, act: Act, application: Application, reopening: Reopening) -
     )
     if stands:
         restore_version(act=act, application=application, version=standing)
+        supplement(act=act, application=application)
     else:
         application.submitted_at = application.submitted_by = application.arrived_at = None
         application.late = False

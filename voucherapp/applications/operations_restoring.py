@@ -66,5 +66,6 @@ def _restore_documents(act: Act, application: Application, sent: set[str]) -> No
     for document in documents:
         if document.file.token in sent:
             document.removed_at = None
-        elif document.removed_at is None:
+        elif document.removed_at is None and document.offer_id is None:
+            # What the creative has handed in meanwhile came in its own time.
             document.removed_at = act.at

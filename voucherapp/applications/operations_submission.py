@@ -10,6 +10,7 @@ from voucherapp.applications import rules_content
 from voucherapp.applications.events import CorrectionAnswered
 from voucherapp.applications.models import Application, ApplicationVersion
 from voucherapp.applications.queries_content import AttachedFile, attached, build_content
+from voucherapp.applications.queries_creative_files import later_of
 from voucherapp.applications.queries_facts import gather
 from voucherapp.applications.queries_locks import lock_application
 from voucherapp.applications.queries_sending import config_for
@@ -83,7 +84,11 @@ def judged(application: Application | Sending, at: datetime) -> Judged:
     facts = gather(application, config, local_date(at, application.call.timezone))
     documents = attached(application.id)
     missing = rules_content.missing_points(
-        config, application.title, application.answers, (code for code, _file in documents)
+        config,
+        application.title,
+        application.answers,
+        (code for code, _file in documents),
+        later_of(application, config, at),
     )
     open_points = [*blocking(judge(facts)), *missing]
     return Judged(config, facts, documents, open_points)

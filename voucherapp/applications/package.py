@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import partial
 
 from voucherapp.applications.models import Application, ApplicationVersion
 from voucherapp.applications.papers import dossier_pdf
-from voucherapp.applications.queries_content import attached_files
 from voucherapp.applications.queries_dossier import Dossier, dossier_of
-from voucherapp.applications.queries_files import list_version_files
+from voucherapp.applications.queries_files import list_readable, list_version_files
 from voucherapp.applications.queries_versions import find_receipt
 from voucherapp.documents.zips import Member, iter_zip
 from voucherapp.files.models import StoredFile
 from voucherapp.files.queries import read_bytes
 from voucherapp.files.sniffing import clean_filename
 from voucherapp.kernel.act import Act
+from voucherapp.kernel.permissions import Permission
 from voucherapp.kernel.text import T
 
 
@@ -52,11 +53,32 @@ def _members(
         if printed is not None:
             label = str(T("receipt"))
             yield Member(f"{name}/{name}{number} {label}.pdf", partial(read_bytes, printed.file))
-    for place, file in enumerate(_files(application, version), start=1):
+    for place, file in enumerate(_files(application, version, act), start=1):
         yield Member(f"{name}/{name} {place:02d} {file.filename}", partial(read_bytes, file))
 
 
-def _files(application: Application, version: ApplicationVersion | None) -> list[StoredFile]:
+def folder_for_evaluator(
+    application: Application,
+    version: ApplicationVersion,
+    files: Sequence[StoredFile],
+    at: datetime,
+) -> Iterator[Member]:
+    """Yield what an evaluator reads of a frozen version: the paper and all files, in one folder.
+
+    Neither receipt nor JSON are in it: they say who sent it, and nothing that is scored.
+    """
+    name = package_name(application)
+    dossier = dossier_of(application, version=version, for_funder=True)
+    yield Member(f"{name}/{name}.pdf", partial(dossier_pdf, application, dossier, at))
+    for place, file in enumerate(files, start=1):
+        yield Member(f"{name}/{name} {place:02d} {file.filename}", partial(read_bytes, file))
+
+
+def _files(
+    application: Application, version: ApplicationVersion | None, act: Act
+) -> list[StoredFile]:
+    """The files that the reader may have: those in confidence are for the scheme's people."""
     if version is not None:
-        return list_version_files(version)
-    return list(attached_files(application.id))
+        whole = act.actor.may(Permission.APPLICATION_READ_ALL)
+        return list_version_files(version, confidential=whole)
+    return list_readable(application.id)

@@ -53,7 +53,7 @@ def receipt_pdf(application: Application, version: ApplicationVersion) -> bytes:
     columns = [T("For"), T("File"), T("Size"), T("SHA-256 (first 16 signs)")]
     table = {"title": T("Documents"), "columns": [{"title": c} for c in columns], "rows": files}
     data = {
-        "issuer": _issuer(call),
+        "issuer": issuer_of(call),
         "reference": application.reference,
         "paragraphs": [opening],
         "facts": facts,
@@ -85,7 +85,7 @@ def dossier_pdf(application: Application, dossier: Dossier, at: datetime) -> byt
     files = [[d.label, d.filename, format_size(d.size)] for d in dossier.documents]
     columns = [{"title": c} for c in (T("For"), T("File"), T("Size"))]
     data = {
-        "issuer": _issuer(call),
+        "issuer": issuer_of(call),
         "reference": dossier.reference,
         "facts": facts,
         "sections": _sections(dossier),
@@ -125,7 +125,8 @@ def _sections(dossier: Dossier) -> list[dict[str, Any]]:
     return sections
 
 
-def _issuer(call: Call) -> dict[str, Any]:
+def issuer_of(call: Call) -> dict[str, Any]:
+    """Return whose letterhead the papers of a call carry; its programme must be loaded."""
     programme = call.programme
     street = f"{programme.street} {programme.house_number}".strip()
     town = " ".join(p for p in (programme.postcode, programme.town) if p)

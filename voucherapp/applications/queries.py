@@ -137,6 +137,20 @@ def get_application(application_id: int) -> Application:
     return one_or_404(statement.execution_options(populate_existing=True))
 
 
+def list_for_readers(application_ids: Sequence[int]) -> Sequence[Application]:
+    """List applications by their ids with call, programme, firm and creative, by reference."""
+    return db.session.scalars(
+        select(Application)
+        .where(Application.id.in_(application_ids))
+        .options(
+            joinedload(Application.call).joinedload(Call.programme),
+            joinedload(Application.firm),
+            joinedload(Application.creative),
+        )
+        .order_by(Application.reference, Application.id)
+    ).all()
+
+
 def list_own(actor: Actor, now: datetime) -> list[OwnRow]:
     """List the applications of the actor's firms, the last touched first; deleted drafts are gone."""
     rows = db.session.execute(
@@ -275,7 +289,11 @@ def get_document_for(actor: Actor, token: str, file_token: str) -> StoredFile:
         .where(Application.token == token, StoredFile.token == file_token)
     )
     if not actor.may(Permission.APPLICATION_READ_ALL):
-        statement = statement.where(Application.firm_id.in_(actor.organisation_ids))
+        # What a creative gave in confidence is received, and that is all a firm learns of it.
+        statement = statement.where(
+            Application.firm_id.in_(actor.organisation_ids),
+            ApplicationDocument.confidential.is_(False),
+        )
     return one_or_404(statement)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Select, bindparam, select
 from voucherapp.applications.models import Application, ApplicationDocument, Offer
 from voucherapp.applications.queries_offers import current_offer
 from voucherapp.applications.rules_content import answer_text, groups_of
+from voucherapp.applications.rules_creative_files import neutral_name
 from voucherapp.applications.rules_questions import (
     asked_questions,
     requirement_of,
@@ -20,7 +21,7 @@ from voucherapp.db.readings import Reading
 from voucherapp.db.session import db
 from voucherapp.files.models import StoredFile
 from voucherapp.organisations.models import Organisation
-from voucherapp.programmes.config import CallConfig, Question
+from voucherapp.programmes.config import AskedDocument, CallConfig, Question
 
 SCHEMA = 1
 
@@ -83,6 +84,7 @@ def build_content(
     labels |= {requirement_of(q): q.label for q in config.questions if q.kind == "file"}
     asked = {q.code for q in asked_questions(config.questions, application.answers)}
     sent = sent_requirements(config, application.answers)
+    by_code = {d.code: d for d in config.documents}
     return {
         "schema": SCHEMA,
         "call": {"code": call.code, "title": call.title, "version": application.call_version},
@@ -115,19 +117,33 @@ def build_content(
             for group in groups_of(config)
         ],
         "documents": [
-            {
-                "requirement": requirement,
-                "label": labels.get(requirement, requirement),
-                "filename": file.filename,
-                "size": file.size,
-                "media_type": file.media_type,
-                "sha256": file.sha256,
-                "token": file.token,
-            }
+            document_content(
+                requirement, labels.get(requirement, requirement), file, by_code.get(requirement)
+            )
             for requirement, file in documents
             if requirement in sent
         ],
     }
+
+
+def document_content(
+    requirement: str, label: str, file: StoredFile | AttachedFile, asked: AskedDocument | None
+) -> dict[str, Any]:
+    """Return what the content says of one file; `asked` is its document of the call, if it is one."""
+    content: dict[str, Any] = {
+        "requirement": requirement,
+        "label": label,
+        "filename": file.filename,
+        "size": file.size,
+        "media_type": file.media_type,
+        "sha256": file.sha256,
+        "token": file.token,
+    }
+    if asked is not None and asked.by_creative:
+        content |= {"given_by": "creative", "confidential": asked.confidential}
+    if asked is not None and asked.confidential:
+        content["filename"] = neutral_name(asked, file.filename)
+    return content
 
 
 def _file_names(question: Question, documents: Sequence[tuple[str, AttachedFile]]) -> str:

@@ -37,6 +37,10 @@ class DossierFile:
     media_type: str
     token: str
     sha256: str
+    #: firm or creative.
+    given_by: str = "firm"
+    #: Handed in by the creative for the office and the evaluators alone.
+    confidential: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ class Dossier:
     #: Where its files are fetched: an endpoint that takes `token` and `file_token`.
     file_endpoint: str = "applications.document"
     file_owner: str = ""
+    #: Whether the reader may open what was handed in in confidence.
+    for_funder: bool = False
     content: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
@@ -77,11 +83,13 @@ def dossier_of(
     version: ApplicationVersion | None = None,
     file_endpoint: str = "applications.document",
     file_owner: str = "",
+    for_funder: bool = False,
 ) -> Dossier:
     """Return what an application says; call, firm, creative and offers must be loaded.
 
     By default that is the newest frozen version, or the present draft while there is none.
-    `file_endpoint` and `file_owner` name the route (with its token) that serves the documents.
+    `file_endpoint` and `file_owner` name the route (with its token) that serves the documents;
+    `for_funder` is for those who read what a creative gave in confidence.
     """
     frozen = None if live else version or _latest(application.id)
     if frozen is not None:
@@ -98,6 +106,7 @@ def dossier_of(
         digest=digest,
         file_endpoint=file_endpoint,
         file_owner=file_owner or application.token,
+        for_funder=for_funder,
         content_kept=content,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import func, select
 
 from voucherapp.applications.models import Application, ApplicationDocument, ApplicationVersion
@@ -27,6 +29,8 @@ def list_reusable_files(application: Application, wanted: Document | Question) -
         .join(Application, Application.id == ApplicationDocument.application_id)
         .where(
             Application.firm_id == application.firm_id,
+            # What a creative gave is its own: it may be in confidence, and is for one application.
+            ApplicationDocument.offer_id.is_(None),
             StoredFile.media_type.in_(types),
             StoredFile.size <= wanted.max_mb * MEGABYTE,
         )
@@ -42,9 +46,45 @@ def list_reusable_files(application: Application, wanted: Document | Question) -
     )
 
 
-def list_version_files(version: ApplicationVersion) -> list[StoredFile]:
-    """List the files that a frozen version names, in its order; removed ones are still there."""
-    tokens = [document["token"] for document in version.content["documents"]]
+def list_version_files(
+    version: ApplicationVersion, *, confidential: bool = False
+) -> list[StoredFile]:
+    """List the files that a frozen version names, in its order; removed ones are still there.
+
+    What the creative gave in confidence is among them only for those who may read it.
+    """
+    tokens = [
+        document["token"]
+        for document in version.content["documents"]
+        if confidential or not document.get("confidential")
+    ]
     rows = db.session.scalars(select(StoredFile).where(StoredFile.token.in_(tokens)))
     found = {file.token: file for file in rows}
     return [found[token] for token in tokens if token in found]
+
+
+def files_of_versions(
+    versions: Iterable[ApplicationVersion],
+) -> dict[int, list[StoredFile]]:
+    """Return all files that frozen versions name by the id of their application, in one statement."""
+    tokens = {v.application_id: [d["token"] for d in v.content["documents"]] for v in versions}
+    wanted = [token for own in tokens.values() for token in own]
+    rows = db.session.scalars(select(StoredFile).where(StoredFile.token.in_(wanted)))
+    found = {file.token: file for file in rows}
+    return {number: [found[t] for t in own if t in found] for number, own in tokens.items()}
+
+
+def list_readable(application_id: int) -> list[StoredFile]:
+    """List the files of a draft that its firm may read: not what the creative gave in confidence."""
+    return list(
+        db.session.scalars(
+            select(StoredFile)
+            .join(ApplicationDocument, ApplicationDocument.file_id == StoredFile.id)
+            .where(
+                ApplicationDocument.application_id == application_id,
+                ApplicationDocument.removed_at.is_(None),
+                ApplicationDocument.confidential.is_(False),
+            )
+            .order_by(ApplicationDocument.id)
+        )
+    )

@@ -14,11 +14,15 @@ from sqlalchemy.sql.elements import ColumnElement
 from voucherapp.accounts.models import User
 from voucherapp.applications.models import Application, Offer
 from voucherapp.applications.models_pairing import ApplicationBrief
+from voucherapp.applications.queries_creative_files import until_of
 from voucherapp.applications.queries_offers import current_offer
 from voucherapp.applications.queries_progress import DONE, Progress
+from voucherapp.applications.rules_creative_files import asked_of_creative
 from voucherapp.applications.rules_pairing import RELYING, CreativeSide, Owed, owed_by_both
 from voucherapp.db.queries import one_or_404
 from voucherapp.db.session import db
+from voucherapp.kernel.calendar import local_date
+from voucherapp.kernel.text import T
 from voucherapp.matchmaking.models import Brief, Quote
 from voucherapp.matchmaking.models_broker import Brokerage
 from voucherapp.matchmaking.queries_quotes import (
@@ -152,7 +156,30 @@ def owed(application: Application, progress: Progress) -> list[Owed]:
         admitted=facts.creative_admitted if needs_admission else None,
         confirmed=offer is not None and offer.state == "confirmed",
     )
-    return owed_by_both([(p.code, p.title, p.state is DONE) for p in progress.parts], side)
+    parts = [(p.code, p.title, p.state is DONE) for p in progress.parts]
+    return owed_by_both(parts, side, _documents_owed(application, progress))
+
+
+def _documents_owed(application: Application, progress: Progress) -> list[tuple[T, bool]]:
+    """Say what the creative has to hand in, with the day where it may come after the sending."""
+    config = progress.facts.config
+    have = {requirement for requirement, _file in progress.documents}
+    until = until_of(application, config)
+    zone = application.call.timezone
+    return [
+        (
+            T("Hand in: %(what)s", what=document.label)
+            if until is None
+            else T(
+                "Hand in until %(day)s: %(what)s",
+                what=document.label,
+                day=local_date(until, zone),
+            ),
+            document.code in have,
+        )
+        for document in asked_of_creative(config)
+        if document.required
+    ]
 
 
 def mail_of(offer: Offer) -> Message | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from voucherapp.applications.models import Application
 from voucherapp.applications.queries_content import AttachedFile, attached
+from voucherapp.applications.queries_creative_files import later_of
 from voucherapp.applications.queries_facts import gather
 from voucherapp.applications.queries_offers import current_offer
 from voucherapp.applications.queries_versions import open_correction
@@ -81,7 +82,11 @@ def progress_of(application: Application, at: datetime) -> Progress:
     facts = gather(application, config, local_date(at, call.timezone))
     documents = attached(application.id)
     missing = missing_points(
-        config, application.title, application.answers, (code for code, _file in documents)
+        config,
+        application.title,
+        application.answers,
+        (code for code, _file in documents),
+        later_of(application, config, at),
     )
     findings = judge(facts)
     open_points = [*blocking(findings), *missing]
@@ -138,8 +143,10 @@ def _state(
         offer = current_offer(application.offers)
         if offer is None:
             return TO_DO
-        only_waits = {f.code for f in open_points} == {"offer"}
-        return WAITING if offer.state == "invited" and only_waits else PROBLEM
+        only_waits = all(
+            f.code == "offer" or f.code.startswith("missing:document_") for f in open_points
+        )
+        return WAITING if offer.state in ("invited", "confirmed") and only_waits else PROBLEM
     if code == "firm":
         return PROBLEM
     return STARTED if started else TO_DO

@@ -266,13 +266,17 @@ def iterate_applications(
     *, filters: Mapping[str, str], sort: str, direction: str
 ) -> Iterator[list[QueueRow]]:
     """Yield all applications of a list in batches, in the order of the list."""
-    sort = sort if sort in SORTS else "submitted"
-    direction = "desc" if direction == "desc" else "asc"
-    ids = [
-        row[0] for row in rows_of(_asked(tuple(sorted(filters.items())), sort, direction).finding)
-    ]
+    ids = list_ids(filters=filters, sort=sort, direction=direction)
     for first in range(0, len(ids), BATCH):
         yield _rows(ids[first : first + BATCH])
+
+
+def list_ids(*, filters: Mapping[str, str], sort: str, direction: str) -> list[int]:
+    """List the ids of all applications of a list, in its order."""
+    sort = sort if sort in SORTS else "submitted"
+    direction = "desc" if direction == "desc" else "asc"
+    finding = _asked(tuple(sorted(filters.items())), sort, direction).finding
+    return [row[0] for row in rows_of(finding)]
 
 
 def _rows(ids: Sequence[int]) -> list[QueueRow]:

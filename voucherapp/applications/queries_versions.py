@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from voucherapp.applications.models import (
     Application,
@@ -14,7 +14,7 @@ from voucherapp.applications.models import (
     ApplicationVersion,
     Correction,
 )
-from voucherapp.applications.models_history import Reopening
+from voucherapp.applications.models_history import CombinedPaper, Reopening
 from voucherapp.db.queries import one_or_404
 from voucherapp.db.readings import Reading
 from voucherapp.db.session import db
@@ -39,6 +39,24 @@ def latest_version(application_id: int) -> ApplicationVersion:
     if version is None:
         raise NotFound
     return version
+
+
+def newest_versions(application_ids: Sequence[int]) -> dict[int, ApplicationVersion]:
+    """Return the newest frozen content of each of these applications, in one statement."""
+    newer = aliased(ApplicationVersion)
+    newest = (
+        select(func.max(newer.number))
+        .where(newer.application_id == ApplicationVersion.application_id)
+        .correlate(ApplicationVersion)
+        .scalar_subquery()
+    )
+    rows = db.session.scalars(
+        select(ApplicationVersion).where(
+            ApplicationVersion.application_id.in_(application_ids),
+            ApplicationVersion.number == newest,
+        )
+    )
+    return {version.application_id: version for version in rows}
 
 
 def highest_number(application_id: int) -> int:
@@ -148,3 +166,22 @@ def find_open_correction(application_id: int) -> Correction | None:
         .order_by(Correction.id.desc())
         .limit(1)
     ).first()
+
+
+def find_combined(version_id: int, *, whole: bool) -> CombinedPaper | None:
+    """Return the combined paper of a version with its file, None while nobody has asked for it."""
+    return db.session.scalars(
+        select(CombinedPaper)
+        .where(CombinedPaper.version_id == version_id, CombinedPaper.whole.is_(whole))
+        .options(joinedload(CombinedPaper.file))
+    ).first()
+
+
+def get_combined(paper_id: int) -> tuple[CombinedPaper, ApplicationVersion]:
+    """Return a combined paper with the version it is of, for the job that makes it."""
+    paper = one_or_404(
+        select(CombinedPaper)
+        .where(CombinedPaper.id == paper_id)
+        .options(joinedload(CombinedPaper.file))
+    )
+    return paper, db.session.get_one(ApplicationVersion, paper.version_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -13,6 +13,7 @@ from voucherapp.applications.queries_versions import find_open_reopening
 from voucherapp.applications.rules_guards import Window
 from voucherapp.applications.sending import Sending
 from voucherapp.db.session import db
+from voucherapp.kernel.calendar import end_of_day, is_open_end, local_date
 from voucherapp.kernel.money import Money
 from voucherapp.kernel.text import T
 from voucherapp.programmes.config import CallConfig
@@ -36,6 +37,19 @@ def window_of(application: Application | Sending, at: datetime) -> Window:
     return Window(
         now, call.opens_at, call.closes_at, until, grace, pause, closed_early=early is not None
     )
+
+
+def take_back_until(application: Application, at: datetime) -> datetime:
+    """Return until when what is taken back now can be sent again: the closing of the call.
+
+    Where there is none, the days of a correction.
+    """
+    call = application.call
+    if not is_open_end(call.closes_at):
+        return call.closes_at
+    days = config_for(application).correction.days
+    last_day = local_date(at, call.timezone) + timedelta(days=days)
+    return end_of_day(last_day, call.timezone) - timedelta(seconds=1)
 
 
 def closed_early(call: Call, config: CallConfig) -> T | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from voucherapp.applications.rules_questions import (
     requirement_of,
 )
 from voucherapp.kernel.text import T, shown
-from voucherapp.programmes.config import CallConfig, Question
+from voucherapp.programmes.config import AskedDocument, CallConfig, Question
 
 TITLE = "title"
 TITLE_LENGTH = 160
@@ -130,12 +130,16 @@ def sections_of(config: CallConfig, answers: Mapping[str, Any], currency: str) -
 
 
 def missing_points(
-    config: CallConfig, title: str, answers: Mapping[str, Any], documents: Iterable[str]
+    config: CallConfig,
+    title: str,
+    answers: Mapping[str, Any],
+    documents: Iterable[str],
+    later: Collection[str] = (),
 ) -> list[Finding]:
     """Find what is not answered, too long, or not attached; empty when the form is complete.
 
     Questions that are not asked, by their condition, are never missing. `documents` are the
-    requirements for which there is a file.
+    requirements for which there is a file, `later` those that may come after the sending.
     """
     found = [] if title else [_gap(TITLE, T("Give your project a title."), "idea:1")]
     have = set(documents)
@@ -153,11 +157,17 @@ def missing_points(
                 found.append(gap)
     if (gap := _words_gap(config, asked, answers)) is not None:
         found.append(gap)
-    for document in config.documents:
-        if document.required and document.code not in have:
-            message = T("Attach: %(what)s.", what=document.label)
-            found.append(_gap(f"document_{document.code}", message, "documents"))
-    return found
+    there = have | set(later)
+    needed = (d for d in config.documents if d.required and d.code not in there)
+    return [*found, *(_document_gap(document) for document in needed)]
+
+
+def _document_gap(document: AskedDocument) -> Finding:
+    field = f"document_{document.code}"
+    if document.by_creative:
+        message = T("The creative has not handed in: %(what)s.", what=document.label)
+        return _gap(field, message, "creative")
+    return _gap(field, T("Attach: %(what)s.", what=document.label), "documents")
 
 
 def _question_gap(question: Question, value: Any, part: str) -> Finding | None:

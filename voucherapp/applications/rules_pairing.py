@@ -33,8 +33,15 @@ class CreativeSide:
     confirmed: bool = False
 
 
-def owed_by_both(parts: Iterable[tuple[str, T | str, bool]], creative: CreativeSide) -> list[Owed]:
-    """List what firm and creative owe; `parts` are (code, title, done) of the firm's form."""
+def owed_by_both(
+    parts: Iterable[tuple[str, T | str, bool]],
+    creative: CreativeSide,
+    documents: Iterable[tuple[T, bool]] = (),
+) -> list[Owed]:
+    """List what firm and creative owe; `parts` are (code, title, done) of the firm's form.
+
+    `documents` are (text, done) of what the creative must hand in.
+    """
     found = [Owed(True, title, done) for code, title, done in parts if code != "creative"]
     found.append(Owed(True, T("Choose or invite the creative"), creative.asked))
     if creative.asked:
@@ -42,6 +49,7 @@ def owed_by_both(parts: Iterable[tuple[str, T | str, bool]], creative: CreativeS
         if creative.admitted is not None:
             found.append(Owed(False, T("Be admitted to the gallery"), creative.admitted))
         found.append(Owed(False, T("Confirm price, dates and work"), creative.confirmed))
+        found += [Owed(False, text, done) for text, done in documents]
     return found
 
 

@@ -116,12 +116,9 @@ def condition_text(config: CallConfig, question: Question) -> T | None:
     if question.shown_if is None:
         return None
     on = next(q for q in config.questions if q.code == question.shown_if.question)
-    labels: dict[str, Any] = {option.code: option.label for option in on.options}
-    if on.kind == "yes_no":
-        labels = {"yes": T("Yes"), "no": T("No")}
     return T(
         "Only if you answer “%(answer)s” to “%(question)s”",
-        answer=labels.get(question.shown_if.equals, question.shown_if.equals),
+        answer=_label_of(on, question.shown_if.equals),
         question=on.label,
     )
 
@@ -139,6 +136,43 @@ def dropped_files(
         and question.code not in asked
         and requirement_of(question) in have
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class AtStake:
+    """Files that are sent only while a choice stands: the answer that keeps them, the file question."""
+
+    answer: T | str
+    question: Question
+
+
+def files_at_stake(
+    config: CallConfig, answers: Mapping[str, Any], requirements: Iterable[str]
+) -> dict[str, list[AtStake]]:
+    """Return by the code of each choice which files another answer would leave out.
+
+    A question may hang on a choice that hangs on an earlier one: each of them is named.
+    """
+    have = set(requirements)
+    by_code = {question.code: question for question in config.questions}
+    found: dict[str, list[AtStake]] = {}
+    for question in asked_questions(config.questions, answers):
+        if question.kind != "file" or requirement_of(question) not in have:
+            continue
+        condition = question.shown_if
+        while condition is not None:
+            on = by_code[condition.question]
+            kept = AtStake(_label_of(on, condition.equals), question)
+            found.setdefault(on.code, []).append(kept)
+            condition = on.shown_if
+    return found
+
+
+def _label_of(question: Question, answer: str) -> T | str:
+    if question.kind == "yes_no":
+        return T("Yes") if answer == "yes" else T("No")
+    labels = {option.code: option.label for option in question.options}
+    return labels.get(answer, answer)
 
 
 def sent_requirements(config: CallConfig, answers: Mapping[str, Any]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -10,10 +11,11 @@ from sqlalchemy import func, select
 
 from voucherapp.applications.models import Application, Correction, Offer
 from voucherapp.applications.models_history import Reopening
+from voucherapp.applications.queries_creative_files import list_lacking
 from voucherapp.applications.queries_offers import list_offers_for
 from voucherapp.db.session import db
 from voucherapp.kernel.act import Actor
-from voucherapp.kernel.calendar import days_until, local_date
+from voucherapp.kernel.calendar import days_until, is_open_end, local_date
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
 from voucherapp.programmes.models import Call
@@ -84,9 +86,9 @@ def _firm_tasks(row: Any) -> list[Task]:
     end = row.until or max(row.closes_at, row.late_until or row.closes_at)
     if now > end:
         return []
-    closes_on = local_date(end, row.timezone)
-    left = days_until(closes_on, local_date(now, row.timezone))
-    tone = "warning" if left <= SOON_DAYS else "info"
+    closes_on = None if is_open_end(end) else local_date(end, row.timezone)
+    soon = closes_on and days_until(closes_on, local_date(now, row.timezone)) <= SOON_DAYS
+    tone = "warning" if soon else "info"
     note = T(
         "%(call)s · saved on %(saved)s · closes on %(closes)s",
         call=row.call,
@@ -105,21 +107,51 @@ def _firm_tasks(row: Any) -> list[Task]:
 
 
 def for_creatives(actor: Actor) -> Sequence[Task]:
-    """Requests of firms that wait for an answer."""
+    """Requests of firms that wait for an answer, and documents that are still to be handed in."""
     if not actor.may(P.OFFER_CONFIRM):
         return ()
+    offers = list_offers_for(actor)
+    return [*_requests(offers), *_documents(offers)]
+
+
+def _documents(offers: Sequence[Offer]) -> list[Task]:
+    """What confirmed offers still lack, with the last day for it."""
+    now = act().at
+    return [
+        Task(
+            T(
+                "Hand in for %(firm)s: %(what)s",
+                firm=one.application.firm.name,
+                what=", ".join(document.label for document in lacking),
+            ),
+            url_for("offers.show", token=one.token, _anchor="asked-files"),
+            "upload",
+            "info",
+            local_date(until, one.application.call.timezone)
+            if until
+            else _closing_day(one.application.call),
+        )
+        for one, lacking, until in list_lacking([o for o in offers if o.state == "confirmed"], now)
+    ]
+
+
+def _requests(offers: Sequence[Offer]) -> list[Task]:
     return [
         Task(
             T("Answer the request of %(firm)s", firm=offer.application.firm.name),
             url_for("offers.show", token=offer.token),
             "handshake",
             "info",
-            local_date(offer.application.call.closes_at, offer.application.call.timezone),
+            _closing_day(offer.application.call),
         )
-        for offer in list_offers_for(actor)
+        for offer in offers
         if offer.state == "invited"
         and offer.application.state in ("draft", "reopened", "correction")
     ]
+
+
+def _closing_day(call: Call) -> date | None:
+    return None if is_open_end(call.closes_at) else local_date(call.closes_at, call.timezone)
 
 
 def for_officers(actor: Actor) -> Sequence[Task]:

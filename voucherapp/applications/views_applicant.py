@@ -8,6 +8,7 @@ from typing import Any
 from flask import (
     Blueprint,
     abort,
+    flash,
     g,
     jsonify,
     render_template,
@@ -30,6 +31,8 @@ from voucherapp.applications.operations_amendments import amended_since
 from voucherapp.applications.operations_reopening import standing_version
 from voucherapp.applications.operations_steps import note_step
 from voucherapp.applications.places import form_steps, next_place, place_of
+from voucherapp.applications.queries_content import attached
+from voucherapp.applications.queries_creative_files import list_given
 from voucherapp.applications.queries_dossier import dossier_of
 from voucherapp.applications.queries_pairing import owed
 from voucherapp.applications.queries_progress import (
@@ -54,6 +57,8 @@ from voucherapp.applications.rules_content import (
 from voucherapp.applications.rules_questions import (
     asked_elsewhere,
     condition_text,
+    dropped_files,
+    files_at_stake,
     requirement_of,
 )
 from voucherapp.db.queries import list_case_timeline
@@ -139,6 +144,7 @@ def show(token: str) -> ResponseReturnValue:
         "applications/status.html",
         application=application,
         state=APPLICATION.state(application.state),
+        given=list_given(application, act().at, choose_language()),
         versions=list_versions(application.id),
         timeline=list_case_timeline(application.id, public_only=True),
         may_withdraw=APPLICATION.find("withdraw", application.state) is not None,
@@ -236,7 +242,19 @@ def _form_value(application: Application, question: Question) -> Any:
 
 def _save_whole(application: Application, group: QuestionGroup, form: AnswersForm) -> None:
     """Save the answers, then take in the files that were chosen and out the one to be removed."""
+    before = _dropped(application)
     _save(application, group, form)
+    for name in [name for name in _dropped(application) if name not in before]:
+        flash(
+            str(
+                T(
+                    "“%(name)s” will not be sent: after your answers it is not asked for. It stays "
+                    "here and counts again if you answer as before.",
+                    name=name,
+                )
+            ),
+            "warning",
+        )
     for code, upload in form.uploads():
         question = next(q for q in group.questions if q.code == code)
         try:
@@ -252,6 +270,35 @@ def _save_whole(application: Application, group: QuestionGroup, form: AnswersFor
     for document in queries.list_documents(application) if removed else ():
         if document.id == removed:
             operations.remove_document(act=act(), application=application, document=document)
+
+
+def _dropped(application: Application) -> list[str]:
+    """Return the names of the files that are there but are not asked for."""
+    files = attached(application.id)
+    asked = dropped_files(_config(application), application.answers, (code for code, _f in files))
+    codes = {requirement_of(question) for question in asked}
+    return [file.filename for code, file in files if code in codes]
+
+
+def _at_stake(application: Application, config: CallConfig) -> dict[str, list[T]]:
+    """Say by field which files another answer would leave out; `config` is in the reader's words."""
+    files = attached(application.id)
+    found = files_at_stake(config, application.answers, (code for code, _file in files))
+    return {
+        PREFIX + code: [
+            T(
+                "Only while you answer “%(answer)s” here is this sent: %(names)s.",
+                answer=kept.answer,
+                names=", ".join(
+                    f"“{file.filename}”"
+                    for requirement, file in files
+                    if requirement == requirement_of(kept.question)
+                ),
+            )
+            for kept in stakes
+        ]
+        for code, stakes in found.items()
+    }
 
 
 def _save(
@@ -304,6 +351,7 @@ def _questions_page(
         by_name=by_name,
         rules={name: file_rule(q) for name, q in by_name.items() if q.kind == "file"},
         conditions={name: condition_text(config, q) for name, q in by_name.items()},
+        at_stake=_at_stake(application, config),
         files={
             requirement: [
                 d for d in queries.list_documents(application) if d.requirement == requirement

@@ -22,6 +22,7 @@ from voucherapp.applications.forms import (
 )
 from voucherapp.applications.models import Application
 from voucherapp.applications.operations_checks import OUTCOMES, accept_proposals
+from voucherapp.applications.queries_creative_files import list_given
 from voucherapp.applications.queries_dossier import dossier_of
 from voucherapp.applications.queries_drafts import contact_of, officer_name
 from voucherapp.applications.queries_facts import gather
@@ -44,6 +45,7 @@ from voucherapp.applications.rules import (
 )
 from voucherapp.applications.rules_amount import grant_of
 from voucherapp.applications.rules_conditions import Proposal, judge, proposal_for
+from voucherapp.applications.rules_creative_files import file_findings
 from voucherapp.applications.rules_facts import Finding
 from voucherapp.applications.views_officer import blueprint
 from voucherapp.casework.forms import NoteForm, TagForm
@@ -77,8 +79,10 @@ def _case_page(application: Application, forms: Forms, status: int) -> ResponseR
     page = render_template(
         "applications/case.html",
         application=application,
+        closed=act().at > application.call.closes_at,
         state=APPLICATION.state(application.state),
-        dossier=dossier_of(application),
+        dossier=dossier_of(application, for_funder=True),
+        given=list_given(application, act().at),
         versions=list_versions(application.id),
         config=config,
         checks=checks,
@@ -115,6 +119,7 @@ def _draft_page(application: Application, forms: Forms, status: int) -> Response
     page = render_template(
         "applications/case_draft.html",
         application=application,
+        closed=act().at > application.call.closes_at,
         state=APPLICATION.state(application.state),
         timeline=case_timeline(application, with_mails=me().may(P.MESSAGE_READ_ALL)),
         contact=contact_of(application),
@@ -137,7 +142,8 @@ def _judged(application: Application, config: CallConfig) -> Judged:
     """Apply the rules to the facts of today, as of the day of sending."""
     sent_at = application.submitted_at or act().at
     facts = gather(application, config, local_date(sent_at, application.call.timezone))
-    return Judged(judge(facts), grant_of(facts))
+    given = file_findings(list_given(application, act().at))
+    return Judged([*judge(facts), *given], grant_of(facts))
 
 
 def _proposals(config: CallConfig, findings: list[Finding]) -> dict[str, Proposal]:

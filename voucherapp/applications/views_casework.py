@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 
 from voucherapp.accounts.queries import get_user
 from voucherapp.applications import operations_checks, queries
@@ -17,7 +16,8 @@ from voucherapp.applications.views_creative import blueprint as creative_pages
 from voucherapp.applications.views_officer import blueprint as staff_pages
 from voucherapp.casework import operations
 from voucherapp.casework.forms import MessageForm, NoteForm, OfficeMessageForm, TagForm
-from voucherapp.casework.queries import get_message_file, list_thread
+from voucherapp.casework.models import MessageDraft
+from voucherapp.casework.queries import find_draft, get_message_file, list_thread
 from voucherapp.files.serve import send
 from voucherapp.kernel.calendar import end_of_day
 from voucherapp.kernel.permissions import Permission as P
@@ -48,16 +48,52 @@ def _write(application: Application, party: Organisation, form: MessageForm) -> 
     )
 
 
+def _keep(application: Application, party: Organisation, form: MessageForm) -> None:
+    operations.keep_draft(
+        act=act(),
+        case_id=application.id,
+        organisation=party,
+        text=form.text.data or "",
+        answer_on=form.answer_until.data if isinstance(form, OfficeMessageForm) else None,
+    )
+
+
+def _handle(
+    form: MessageForm, application: Application, party: Organisation, place: str, sent: T
+) -> ResponseReturnValue | None:
+    """Keep or send what was typed and go back to the thread; None when the page is shown again."""
+    if "keep" in request.form:
+        if attempt(form, lambda: _keep(application, party, form)):
+            kept = T("Your draft is kept.") if (form.text.data or "").strip() else None
+            return done(place, kept)
+        return None
+    if form.validate_on_submit() and attempt(form, lambda: _write(application, party, form)):
+        return done(place, sent)
+    return None
+
+
+def _begun(form: MessageForm, draft: MessageDraft | None) -> None:
+    """Put a draft into a form that was not sent."""
+    if draft is None or request.method == "POST":
+        return
+    form.text.data = draft.text
+    if isinstance(form, OfficeMessageForm):
+        form.answer_until.data = draft.answer_on
+
+
 def _page(
-    template: str, application: Application, party: Organisation, form: FlaskForm, **known: Any
+    template: str, application: Application, party: Organisation, form: MessageForm, **known: Any
 ) -> ResponseReturnValue:
     thread = list_thread(application.id, party.id)
+    draft = find_draft(me(), application.id, party.id)
+    _begun(form, draft)
     own = known["from_here"]
     page = render_template(
         template,
         application=application,
         party=party,
         thread=thread,
+        draft=draft,
         zone=application.call.timezone,
         unread=any(m.from_office != own and m.read_at is None for m in thread),
         form=form,
@@ -75,9 +111,10 @@ def thread(token: str, side: str) -> ResponseReturnValue:
     application = queries.get_case(token)
     party = _party(application, side)
     form = OfficeMessageForm()
-    if form.validate_on_submit() and attempt(form, lambda: _write(application, party, form)):
-        message = T("Your message is sent; %(name)s gets a mail.", name=party.name)
-        return done(url_for(".thread", token=token, side=side), message)
+    sent = T("Your message is sent; %(name)s gets a mail.", name=party.name)
+    place = url_for(".thread", token=token, side=side)
+    if (answer := _handle(form, application, party, place, sent)) is not None:
+        return answer
     application = queries.get_case(token)
     return _page(
         "applications/thread_staff.html",
@@ -169,10 +206,9 @@ def messages(token: str) -> ResponseReturnValue:
     """Read and write what the firm and the office tell each other; the creative does not read it."""
     application = queries.get_application_for(me(), token)
     form = MessageForm()
-    if form.validate_on_submit() and attempt(
-        form, lambda: _write(application, application.firm, form)
-    ):
-        return done(url_for(".messages", token=token), T("Your message is sent to the office."))
+    place, sent = url_for(".messages", token=token), T("Your message is sent to the office.")
+    if (answer := _handle(form, application, application.firm, place, sent)) is not None:
+        return answer
     application = queries.get_application_for(me(), token)
     return _page(
         "applications/thread.html",
@@ -222,10 +258,9 @@ def offer_messages(token: str) -> ResponseReturnValue:
     """Read and write what the creative and the office tell each other; the firm does not read it."""
     application, party = _offer_party(token)
     form = MessageForm()
-    if form.validate_on_submit() and attempt(form, lambda: _write(application, party, form)):
-        return done(
-            url_for(".offer_messages", token=token), T("Your message is sent to the office.")
-        )
+    place, sent = url_for(".offer_messages", token=token), T("Your message is sent to the office.")
+    if (answer := _handle(form, application, party, place, sent)) is not None:
+        return answer
     application, party = _offer_party(token)
     return _page(
         "applications/thread.html",

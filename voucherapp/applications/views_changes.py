@@ -10,6 +10,7 @@ from voucherapp.applications.forms import ConfirmForm
 from voucherapp.applications.operations_steps import note_step
 from voucherapp.applications.queries_progress import may_take_back_now
 from voucherapp.applications.queries_versions import highest_number
+from voucherapp.applications.queries_window import take_back_until
 from voucherapp.applications.views_applicant import blueprint
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.refusal import NotFound
@@ -34,6 +35,7 @@ def take_back(token: str) -> ResponseReturnValue:
     page = render_template(
         "applications/take_back.html",
         application=application,
+        until=take_back_until(application, act().at),
         form=form,
         number=highest_number(application.id),
     )

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
 from flask import Blueprint, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from voucherapp.applications import operations
 from voucherapp.applications.forms import COST, ClaimForm, DeclineForm, OfferForm, offer_form
-from voucherapp.applications.models import Offer
+from voucherapp.applications.forms_answers import UploadForm, upload_form
+from voucherapp.applications.models import ApplicationDocument, Offer
 from voucherapp.applications.operations_offers import decline_by_link
 from voucherapp.applications.queries import get_application
+from voucherapp.applications.queries_creative_files import list_given, part_is_open
 from voucherapp.applications.queries_offers import (
     get_offer_by_link,
     get_offer_for,
@@ -20,6 +26,7 @@ from voucherapp.applications.queries_progress import progress_of
 from voucherapp.applications.queries_versions import find_open_correction
 from voucherapp.applications.queries_window import window_of
 from voucherapp.applications.rules import OFFER, editable
+from voucherapp.applications.rules_creative_files import Given
 from voucherapp.applications.rules_pair import earliest_start
 from voucherapp.kernel.calendar import local_date
 from voucherapp.kernel.money import Money
@@ -28,9 +35,24 @@ from voucherapp.kernel.text import T
 from voucherapp.organisations.queries import list_my_organisations
 from voucherapp.programmes.queries import config_of
 from voucherapp.web.access import act, allow, me, public
+from voucherapp.web.language import choose_language
 from voucherapp.web.shell import attempt, done
 
 blueprint = Blueprint("offers", __name__, template_folder="templates")
+
+#: Upload forms that were refused, by the code of the document.
+Uploads = dict[str, UploadForm]
+
+
+@dataclass(frozen=True, slots=True)
+class FileCard:
+    """A document asked of the creative, with the form and the addresses that go with it."""
+
+    given: Given
+    form: UploadForm
+    attach_url: str
+    #: (document, where it is read, where it is taken out or None).
+    files: Sequence[tuple[ApplicationDocument, str, str | None]]
 
 
 @blueprint.get("/my/offers")
@@ -55,6 +77,37 @@ def show(token: str) -> ResponseReturnValue:
         return done(url_for(".show", token=token), message)
     status = 422 if form.errors or form.form_errors else 200
     return _page(get_offer_for(me(), token), form, DeclineForm(), status)
+
+
+def file_cards(offer: Offer, uploads: Uploads, *, secret: str | None = None) -> list[FileCard]:
+    """Return the documents asked of the creative; with a secret for whoever holds the link alone."""
+    given = list_given(offer.application, act().at, choose_language())
+    removable = bool(given) and part_is_open(offer.application, act().at)
+    by_link = "_with_link" if secret else ""
+    known: dict[str, Any] = {"secret": secret} if secret else {"token": offer.token}
+
+    def files(one: Given) -> list[tuple[ApplicationDocument, str, str | None]]:
+        return [
+            (
+                d,
+                url_for(f"offers.file{by_link}", file_token=d.file.token, **known),
+                url_for(f"offers.take_out{by_link}", document_id=d.id, **known)
+                if removable
+                else None,
+            )
+            for d in one.files
+            if d.offer_id == offer.id
+        ]
+
+    return [
+        FileCard(
+            one,
+            uploads.get(one.asked.code) or upload_form(one.asked),
+            url_for(f"offers.give{by_link}", requirement=one.asked.code, **known),
+            files(one),
+        )
+        for one in given
+    ]
 
 
 def _class_of(offer: Offer) -> type[OfferForm]:
@@ -95,7 +148,11 @@ def _confirm(offer: Offer, form: OfferForm) -> None:
 
 
 def _page(
-    offer: Offer, form: OfferForm, decline_form: DeclineForm, status: int
+    offer: Offer,
+    form: OfferForm,
+    decline_form: DeclineForm,
+    status: int,
+    uploads: Uploads | None = None,
 ) -> ResponseReturnValue:
     application = offer.application
     call = application.call
@@ -103,11 +160,13 @@ def _page(
     waiting = find_open_correction(application.id) if application.state == "correction" else None
     opened = waiting.parts if waiting else ()
     closes_on = local_date(call.closes_at, call.timezone)
+    asked_files = file_cards(offer, uploads or {})
     whole = get_application(application.id)
     page = render_template(
         "applications/offer.html",
         offer=offer,
         owed=owed(whole, progress_of(whole, act().at)) if application.state == "draft" else (),
+        asked_files=asked_files,
         to_say_seen=offer.state == "invited" and offer.opened_at is None,
         state=OFFER.state(offer.state),
         application=application,
@@ -160,10 +219,20 @@ def _claim(offer: Offer) -> ResponseReturnValue:
 @public
 def invitation(secret: str) -> ResponseReturnValue:
     """Show an invitation to whoever holds its link, and the ways to answer it."""
-    return _invitation_page(secret, DeclineForm(), 200)
+    return invitation_page(secret, DeclineForm(), 200)
 
 
-def _invitation_page(secret: str, form: DeclineForm, status: int) -> ResponseReturnValue:
+def offer_page(offer: Offer, uploads: Uploads) -> ResponseReturnValue:
+    """Show a request again with what is wrong with a document that was to be handed in."""
+    form = _class_of(offer)(formdata=None, data=_figures(offer))
+    form.price_net.currency = offer.application.call.currency
+    return _page(offer, form, DeclineForm(formdata=None), 422, uploads)
+
+
+def invitation_page(
+    secret: str, form: DeclineForm, status: int, uploads: Uploads | None = None
+) -> ResponseReturnValue:
+    """Show an invitation, with what is wrong with the answer when something is."""
     offer = get_offer_by_link(secret)
     if me().user_id is None:
         # After registering or signing in, the person comes back to this request.
@@ -174,6 +243,7 @@ def _invitation_page(secret: str, form: DeclineForm, status: int) -> ResponseRet
         offer=offer,
         state=OFFER.state(offer.state),
         application=offer.application,
+        asked_files=() if offer.creative_id else file_cards(offer, uploads or {}, secret=secret),
         secret=secret,
         form=form,
         mine=mine,
@@ -196,7 +266,7 @@ def claim(secret: str) -> ResponseReturnValue:
         None, lambda: operations.claim_offer(act=act(), offer=offer, creative=chosen)
     ):
         return done(url_for(".show", token=token))
-    return _invitation_page(secret, DeclineForm(formdata=None), 422)
+    return invitation_page(secret, DeclineForm(formdata=None), 422)
 
 
 @blueprint.post("/offers/<secret>/decline")
@@ -211,4 +281,4 @@ def decline_invitation(secret: str) -> ResponseReturnValue:
         return done(
             url_for(".invitation", secret=secret), T("You have declined; the firm is told.")
         )
-    return _invitation_page(secret, form, 422)
+    return invitation_page(secret, form, 422)

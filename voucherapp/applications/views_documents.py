@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
@@ -11,8 +13,10 @@ from voucherapp.applications.forms_answers import chosen, reuse_form, upload_for
 from voucherapp.applications.models import Application
 from voucherapp.applications.operations_documents import attach_again
 from voucherapp.applications.operations_steps import note_step
+from voucherapp.applications.queries_creative_files import list_given
 from voucherapp.applications.queries_files import list_reusable_files
 from voucherapp.applications.queries_progress import progress_of
+from voucherapp.applications.rules_creative_files import asked_of_firm
 from voucherapp.applications.rules_questions import dropped_files
 from voucherapp.applications.views_applicant import blueprint, frame
 from voucherapp.files.serve import send
@@ -41,12 +45,14 @@ def _page(
     config = config_of(application.call, application.call_version)
     progress = progress_of(application, act().at)
     attached = queries.list_documents(application)
+    own = asked_of_firm(config)
     page = render_template(
         "applications/documents.html",
-        wanted=in_language(config, choose_language()).documents,
+        wanted=asked_of_firm(in_language(config, choose_language())),
+        given=list_given(application, act().at, choose_language()),
         attached=attached,
-        forms_by={d.code: forms.get(d.code) or upload_form(d) for d in config.documents},
-        reuse_by=_reuse_forms(application, config.documents, {d.file_id for d in attached}),
+        forms_by={d.code: forms.get(d.code) or upload_form(d) for d in own},
+        reuse_by=_reuse_forms(application, own, {d.file_id for d in attached}),
         dropped=dropped_files(config, application.answers, (d.requirement for d in attached)),
         **frame(application, progress, "documents"),
     )
@@ -54,7 +60,7 @@ def _page(
 
 
 def _reuse_forms(
-    application: Application, wanted: tuple[Document, ...], present: set[int]
+    application: Application, wanted: Sequence[Document], present: set[int]
 ) -> dict[str, FlaskForm]:
     """A choice of earlier files for each requirement that has any beside those attached here."""
     made: dict[str, FlaskForm] = {}
@@ -74,7 +80,7 @@ def _reuse_forms(
 
 def _wanted(application: Application, requirement: str) -> Document:
     config = config_of(application.call, application.call_version)
-    for document in config.documents:
+    for document in asked_of_firm(config):
         if document.code == requirement:
             return document
     raise NotFound

@@ -35,7 +35,7 @@ def receipt(token: str) -> ResponseReturnValue:
 @allow(P.APPLICATION_WRITE, P.APPLICATION_READ_ALL)
 def receipt_pdf(token: str) -> ResponseReturnValue:
     """Send the printed receipt of the newest version."""
-    application = _readable(token)
+    application = readable(token)
     printed = find_receipt(queries.latest_version(application.id).id)
     if printed is None:
         abort(404)
@@ -46,7 +46,7 @@ def receipt_pdf(token: str) -> ResponseReturnValue:
 @allow(P.APPLICATION_WRITE, P.APPLICATION_READ_ALL)
 def paper(token: str) -> ResponseReturnValue:
     """Print the application as it was sent, in any of its versions, or the draft as it stands."""
-    application = _readable(token)
+    application = readable(token)
     version = _version(application)
     dossier = dossier_of(application, version=version, live=version is None)
     response = Response(dossier_pdf(application, dossier, act().at), mimetype="application/pdf")
@@ -60,7 +60,7 @@ def paper(token: str) -> ResponseReturnValue:
 @allow(P.APPLICATION_WRITE, P.APPLICATION_READ_ALL)
 def package(token: str) -> ResponseReturnValue:
     """Send everything in one archive: the application, its receipt, its content, all its files."""
-    application = _readable(token)
+    application = readable(token)
     blocks = package_of(application, _version(application), act())
     response = Response(stream_with_context(blocks), mimetype="application/zip")
     name = f"{package_name(application)}.zip"
@@ -72,7 +72,7 @@ def package(token: str) -> ResponseReturnValue:
 @allow(P.APPLICATION_WRITE, P.APPLICATION_READ_ALL)
 def content(token: str) -> ResponseReturnValue:
     """Send the frozen content whose SHA-256 stands on the receipt."""
-    application = _readable(token)
+    application = readable(token)
     version = _version(application)
     if version is None:
         abort(404)
@@ -92,7 +92,7 @@ def _version(application: Application) -> ApplicationVersion | None:
     return queries.latest_version(application.id)
 
 
-def _readable(token: str) -> Application:
+def readable(token: str) -> Application:
     """Return an application for its firm, or one that was sent for the scheme's people."""
     if me().may(P.APPLICATION_READ_ALL):
         application = queries.get_case(token)

@@ -15,6 +15,7 @@ from voucherapp.applications.forms import (
 )
 from voucherapp.applications.models import Application
 from voucherapp.applications.places import next_place
+from voucherapp.applications.queries_creative_files import list_given
 from voucherapp.applications.queries_offers import current_offer
 from voucherapp.applications.queries_pairing import find_brief_of, mail_of, owed
 from voucherapp.applications.queries_progress import progress_of
@@ -29,6 +30,7 @@ from voucherapp.matchmaking.queries_quotes import find_chosen
 from voucherapp.organisations.queries_gallery import GalleryRow, get_public_profile, list_gallery
 from voucherapp.reference.codes import cci_sub_sectors
 from voucherapp.web.access import act, allow, me
+from voucherapp.web.language import choose_language
 from voucherapp.web.lists import ListArguments, ListLinks
 from voucherapp.web.shell import act_or_back, attempt, done
 
@@ -55,6 +57,7 @@ def creative(token: str) -> ResponseReturnValue:
         gallery=ListLinks(_gallery(arguments)) if choosing else None,
         today=act().at.date(),
         sectors=cci_sub_sectors(),
+        given=list_given(application, act().at, choose_language()),
         findings=[f for f in progress.findings if f.part == "creative"],
         earlier=[o for o in application.offers if offer is not None and o.id != offer.id],
         **frame(application, progress, "creative"),

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from voucherapp.applications import operations, queries
 from voucherapp.applications.models import Application
 from voucherapp.applications.places import place_of
+from voucherapp.applications.queries_creative_files import list_given
 from voucherapp.applications.queries_dossier import dossier_of
 from voucherapp.applications.queries_progress import progress_of
 from voucherapp.applications.queries_sending import get_sending_for
@@ -33,6 +34,8 @@ def _check_page(application: Application) -> str:
         "applications/check.html",
         dossier=dossier_of(application, live=True),
         correction=open_correction(application),
+        later=[one for one in list_given(application, act().at) if one.outstanding],
+        later_days=progress.config.intake.creative_days,
         points=[(f, place_of(application, f.part, f.field)) for f in progress.open_points],
         places={p.code: place_of(application, p.code) for p in progress.parts},
         may_change_later=config_of(

@@ -97,6 +97,18 @@ def get_award_for(actor: Actor, token: str) -> Award:
     return one_or_404(statement)
 
 
+def get_award_for_claims(actor: Actor, token: str) -> Award:
+    """Return an award of a firm whose claims the actor files, or raise NotFound."""
+    statement = _whole().where(Award.token == token, Award.firm_id.in_(actor.claims_ids))
+    return one_or_404(statement)
+
+
+def list_awards_with_claims(actor: Actor) -> list[AwardRow]:
+    """List the awards of the firms whose claims the actor files, once they were accepted."""
+    statement = _rows(Award.firm_id.in_(actor.claims_ids)).where(Award.accepted_at.is_not(None))
+    return _built(db.session.execute(statement.order_by(Award.id.desc())).all())
+
+
 def get_voucher_award_for(actor: Actor, token: str) -> Award:
     """Return an award to a member of either party, or to staff: what the voucher itself says."""
     statement = _whole().where(Award.token == token)

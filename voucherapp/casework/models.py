@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -55,6 +55,24 @@ class CaseMessageFile(Base):
     message_id: Mapped[int] = mapped_column(ForeignKey("case_message.id"), index=True)
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
     file: Mapped[StoredFile] = relationship(lazy="raise")
+
+
+class MessageDraft(Base):
+    """A message that somebody has begun: only its writer sees it, and sending it ends it."""
+
+    __tablename__ = "case_message_draft"
+    __table_args__ = (UniqueConstraint("user_id", "case_id", "organisation_id"),)
+
+    id: Mapped[Pk]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    case_id: Mapped[int]
+    #: The party that it is for, or of which the writer is one.
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    text: Mapped[str]
+    #: The day until which an answer is to be asked for.
+    answer_on: Mapped[date | None]
+    saved_at: Mapped[datetime]
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
 
 
 class CaseNote(Base):

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select, update
 
 from voucherapp.casework.events import CaseMessageWritten
-from voucherapp.casework.models import CaseMessage, CaseMessageFile, CaseNote, CaseTag, SavedView
-from voucherapp.casework.queries import list_tags, list_views
+from voucherapp.casework.models import (
+    CaseMessage,
+    CaseMessageFile,
+    CaseNote,
+    CaseTag,
+    MessageDraft,
+    SavedView,
+)
+from voucherapp.casework.queries import find_draft, list_tags, list_views
 from voucherapp.casework.rules import (
     KINDS,
     MOST_BYTES,
@@ -64,6 +71,7 @@ def write_message(
     _settle(act, case_id, organisation.id, from_office=not from_office, answered=not from_office)
     db.session.add(message)
     _take_files(act, message, uploads)
+    _drop(find_draft(act.actor, case_id, organisation.id))
     db.session.flush()
     note(
         act,
@@ -76,6 +84,32 @@ def write_message(
     )
     emit(act, CaseMessageWritten(message.id, case_id, organisation.id, from_office))
     return message
+
+
+def keep_draft(
+    *, act: Act, case_id: int, organisation: Organisation, text: str, answer_on: date | None = None
+) -> MessageDraft | None:
+    """Keep a message as it stands for its writer alone; an empty one is thrown away.
+
+    Files are not kept with it. Raises NotFound for who may not write here.
+    """
+    _writes_for_office(act, organisation)
+    draft = find_draft(act.actor, case_id, organisation.id)
+    if act.by is None or not text.strip():
+        _drop(draft)
+        return None
+    if draft is None:
+        draft = MessageDraft(user_id=act.by, case_id=case_id, organisation_id=organisation.id)
+        db.session.add(draft)
+    draft.text, draft.answer_on, draft.saved_at = clean_text(text), answer_on, act.at
+    db.session.flush()
+    return draft
+
+
+def _drop(draft: MessageDraft | None) -> None:
+    if draft is not None:
+        db.session.delete(draft)
+        db.session.flush()
 
 
 def _writes_for_office(act: Act, organisation: Organisation) -> bool:

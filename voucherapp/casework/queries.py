@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from voucherapp.casework.models import (
@@ -14,6 +14,7 @@ from voucherapp.casework.models import (
     CaseMessageFile,
     CaseNote,
     CaseTag,
+    MessageDraft,
     SavedView,
 )
 from voucherapp.db.queries import one_or_404, rows_of
@@ -31,6 +32,8 @@ class Waiting:
     count: int
     #: Until when the earliest of them asks for an answer.
     answer_until: datetime | None
+    #: A message that the reader has begun and not sent; the count says nothing then.
+    begun: bool = False
 
 
 #: Every opening of the queue asks these: put together once.
@@ -64,6 +67,17 @@ def list_thread(case_id: int, organisation_id: int) -> Sequence[CaseMessage]:
     ).all()
 
 
+def find_draft(actor: Actor, case_id: int, organisation_id: int) -> MessageDraft | None:
+    """Return the message that this person has begun in a thread, None when there is none."""
+    return db.session.scalars(
+        select(MessageDraft).where(
+            MessageDraft.user_id == (actor.user_id or 0),
+            MessageDraft.case_id == case_id,
+            MessageDraft.organisation_id == organisation_id,
+        )
+    ).first()
+
+
 def list_messages(case_id: int) -> Sequence[CaseMessage]:
     """List all messages of a case with their organisations and files, oldest first; for the office."""
     return db.session.scalars(
@@ -93,35 +107,46 @@ def get_message_file(
 
 
 def list_waiting_for(actor: Actor) -> list[Waiting]:
-    """List where messages of the office wait to be read by the actor's organisations."""
-    if not actor.organisation_ids:
-        return []
-    return _waiting(from_office=True, organisation_ids=actor.organisation_ids)
+    """List where messages of the office wait for the actor's organisations, and what it has begun."""
+    return _waiting(actor, from_office=True, organisation_ids=actor.organisation_ids)
 
 
-def list_waiting_for_office() -> list[Waiting]:
-    """List where messages of parties wait to be read by the office."""
-    return _waiting(from_office=False)
+def list_waiting_for_office(actor: Actor) -> list[Waiting]:
+    """List where messages of parties wait for the office, and what the actor has begun."""
+    return _waiting(actor, from_office=False)
 
 
 def _waiting(
-    *, from_office: bool, organisation_ids: Collection[int] | None = None
+    actor: Actor, *, from_office: bool, organisation_ids: Collection[int] | None = None
 ) -> list[Waiting]:
-    statement = (
-        select(
-            CaseMessage.case_id,
-            CaseMessage.organisation_id,
-            func.count(),
-            func.min(CaseMessage.answer_until),
-        )
-        .where(CaseMessage.from_office.is_(from_office), CaseMessage.read_at.is_(None))
-        .group_by(CaseMessage.case_id, CaseMessage.organisation_id)
-        .order_by(func.min(CaseMessage.id))
-        .limit(200)
-    )
+    """One statement for both: every first page asks it."""
+    first = func.min(CaseMessage.id).label("first")
+    statement = select(
+        CaseMessage.case_id,
+        CaseMessage.organisation_id,
+        func.count().label("count"),
+        func.min(CaseMessage.answer_until).label("answer_until"),
+        literal(False).label("begun"),
+        first,
+    ).where(CaseMessage.from_office.is_(from_office), CaseMessage.read_at.is_(None))
     if organisation_ids is not None:
         statement = statement.where(CaseMessage.organisation_id.in_(organisation_ids))
-    return [Waiting(*row) for row in db.session.execute(statement)]
+    waiting = (
+        statement.group_by(CaseMessage.case_id, CaseMessage.organisation_id)
+        .order_by(first)
+        .limit(200)
+        .subquery()
+    )
+    begun = select(
+        MessageDraft.case_id,
+        MessageDraft.organisation_id,
+        literal(1),
+        cast(null(), CaseMessage.answer_until.type),
+        literal(True),
+        MessageDraft.id,
+    ).where(MessageDraft.user_id == (actor.user_id or 0))
+    both = union_all(select(waiting), begun).order_by("begun", "first")
+    return [Waiting(*row[:5]) for row in db.session.execute(both)]
 
 
 def list_notes(case_id: int) -> Sequence[CaseNote]:

@@ -81,6 +81,29 @@ def hire_staff(stage: Stage, world: World) -> None:
             world.evaluators.append(user.id)
 
 
+def name_bookkeeper(stage: Stage, claimant: tuple[int, int]) -> None:
+    """Let a firm that has a claim invite a bookkeeper, who takes the invitation up."""
+    firm_id, member_id = claimant
+
+    def invite(act: Act) -> None:
+        accounts.invite_colleague(
+            act=act,
+            organisation_id=firm_id,
+            email=f"bookkeeper@{DOMAIN}",
+            name="Berta Ledina",
+            claims_only=True,
+        )
+        link = db.session.scalars(
+            select(AccountToken)
+            .where(AccountToken.kind == "invite", AccountToken.used_at.is_(None))
+            .order_by(AccountToken.id.desc())
+            .limit(1)
+        ).one()
+        accounts.accept_invitation(act=act, token=sign(link), password=PASSWORD)
+
+    stage.do(member_id, invite)
+
+
 def _staff_user(stage: Stage, email: str, name: str, roles: tuple[Role, ...], hashed: str) -> User:
     return User(
         email=email,

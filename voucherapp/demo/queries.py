@@ -56,6 +56,7 @@ def _staff() -> Iterator[Person]:
         ("auditor", T("Auditor"), T("Reads everything, changes nothing")),
         ("admin", T("Administrator"), T("Invites people, gives roles")),
         ("broker", T("Broker"), T("Helps a firm with its brief")),
+        ("bookkeeper", T("Bookkeeper"), T("Files the claims of a firm")),
     ):
         user = db.session.scalar(select(User).where(User.email == f"{key}@{DOMAIN}"))
         if user is not None:
@@ -88,6 +89,18 @@ def _firms() -> Iterator[Person]:
         user = db.session.scalars(statement.order_by(User.id).limit(1)).first()
         if user is not None:
             yield Person(str(T("Firm")), user.name, user.email, str(waits))
+
+
+def find_claimant() -> tuple[int, int] | None:
+    """Return (organisation, member) of the first firm that has a claim; None before there is any."""
+    row = db.session.execute(
+        select(Membership.organisation_id, Membership.user_id)
+        .join(Award, Award.firm_id == Membership.organisation_id)
+        .join(Claim, Claim.award_id == Award.id)
+        .order_by(Claim.id, Membership.id)
+        .limit(1)
+    ).first()
+    return (row[0], row[1]) if row is not None else None
 
 
 def _creatives() -> Iterator[Person]:

@@ -15,7 +15,9 @@ from voucherapp.demo.people import (
     bring_creatives,
     enrol,
     hire_staff,
+    name_bookkeeper,
 )
+from voucherapp.demo.queries import find_claimant
 from voucherapp.demo.stage import ZONE, Stage
 from voucherapp.kernel.act import Act
 from voucherapp.programmes import operations as programmes
@@ -35,6 +37,9 @@ def build(today: date) -> World:
             enrol(stage, world, party, hashed)
         stage.jobs()
         tell(stage, world)
+        claimant = find_claimant()
+        if claimant is not None:
+            name_bookkeeper(stage, claimant)
         stage.night()
     return world
 

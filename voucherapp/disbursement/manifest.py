@@ -19,6 +19,10 @@ MANIFEST = Manifest(
     blueprints=(blueprint, staff_blueprint),
     menu=(
         MenuEntry(
+            face="applicant", label=T("Claims"), endpoint="disbursement.mine",
+            permissions=(P.CLAIM_WRITE,), icon="euro", order=45,
+        ),
+        MenuEntry(
             face="staff", label=T("Claims"), endpoint="staff_disbursement.claims",
             permissions=(P.CLAIM_CHECK, P.PAYMENT_RELEASE, P.AWARD_MANAGE, P.LEDGER_READ),
             icon="inbox", group=T("Money"), order=61,

@@ -211,6 +211,7 @@ def _tell_firm(act: Act, claim: Claim, kind: str, subject: T, body: T) -> None:
         body=body,
         case_id=claim.award.application_id,
         dedup_key=f"claim/{claim.id}/{kind}",
+        about_claims=True,
     )
 
 

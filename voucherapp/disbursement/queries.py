@@ -99,7 +99,7 @@ def get_claim(claim_id: int) -> Claim:
 def get_claim_for(actor: Actor, token: str) -> Claim:
     """Return a claim of the actor's firm, or a sent one for staff, or raise NotFound."""
     statement = _whole().join(Award, Award.id == Claim.award_id).where(Claim.token == token)
-    mine = Award.firm_id.in_(actor.organisation_ids)
+    mine = Award.firm_id.in_(actor.claims_ids)
     if actor.may(Permission.APPLICATION_READ_ALL):
         return one_or_404(statement.where(or_(mine, Claim.state != "draft")))
     return one_or_404(statement.where(mine))
@@ -256,7 +256,7 @@ def list_my_open(actor: Actor) -> Sequence[Claim]:
     return db.session.scalars(
         select(Claim)
         .join(Award, Award.id == Claim.award_id)
-        .where(Award.firm_id.in_(actor.organisation_ids), Claim.state.in_(("draft", "query")))
+        .where(Award.firm_id.in_(actor.claims_ids), Claim.state.in_(("draft", "query")))
         .options(
             joinedload(Claim.award).options(joinedload(Award.application), joinedload(Award.call)),
             selectinload(Claim.queries),
@@ -272,7 +272,7 @@ def list_claimable(actor: Actor) -> Sequence[Award]:
     )
     return db.session.scalars(
         select(Award)
-        .where(Award.firm_id.in_(actor.organisation_ids), Award.state == "accepted", ~busy.exists())
+        .where(Award.firm_id.in_(actor.claims_ids), Award.state == "accepted", ~busy.exists())
         .options(joinedload(Award.application), joinedload(Award.call))
         .order_by(Award.id)
     ).all()

@@ -17,7 +17,7 @@ from voucherapp.web.manifest import Task
 
 def for_firms(actor: Actor) -> Sequence[Task]:
     """List questions to answer, drafts to finish and awards that can be claimed."""
-    if not actor.may(P.CLAIM_WRITE) or not actor.organisation_ids:
+    if not actor.may(P.CLAIM_WRITE) or not actor.claims_ids:
         return ()
     tasks = []
     for claim in queries.list_my_open(actor):

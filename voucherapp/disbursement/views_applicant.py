@@ -36,6 +36,14 @@ from voucherapp.web.shell import act_or_back, attempt, done
 blueprint = Blueprint("disbursement", __name__, template_folder="templates", url_prefix="/my")
 
 
+@blueprint.get("/claims")
+@allow(P.CLAIM_WRITE)
+def mine() -> ResponseReturnValue:
+    """List the awards on which claims can be or were filed."""
+    rows = award_queries.list_awards_with_claims(me())
+    return render_template("disbursement/mine.html", rows=rows)
+
+
 @blueprint.get("/awards/<token>/claims")
 @allow(P.CLAIM_WRITE)
 def claims(token: str) -> ResponseReturnValue:
@@ -261,15 +269,12 @@ def file(token: str, file_token: str) -> ResponseReturnValue:
 
 def _award(token: str) -> Award:
     """Return an award of one of my firms: staff work on their own pages."""
-    award = award_queries.get_award_for(me(), token)
-    if award.firm_id not in me().organisation_ids:
-        raise NotFound
-    return award
+    return award_queries.get_award_for_claims(me(), token)
 
 
 def _claim(token: str) -> Claim:
     record = queries.get_claim_for(me(), token)
-    if record.award.firm_id not in me().organisation_ids:
+    if record.award.firm_id not in me().claims_ids:
         raise NotFound
     return record
 

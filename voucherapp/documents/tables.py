@@ -61,6 +61,14 @@ class Sheet:
     range_name: str | None = None
     zone: str = "UTC"
 
+    def title_of(self, column: Column) -> str:
+        """Return the title of a column; over moments it names the zone they are shown in."""
+        return self.with_zone(column.title) if column.kind == "moment" else str(column.title)
+
+    def with_zone(self, label: str | T) -> str:
+        """Return a label with the zone behind it."""
+        return f"{label} ({self.zone})"
+
 
 @dataclass(frozen=True)
 class Placed:

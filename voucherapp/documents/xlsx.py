@@ -211,7 +211,8 @@ def _opening_rows(sheet: Sheet, styles: CellStyles) -> Iterator[str]:
         yield f'<row r="1">{_text_cell("A1", styles["heading"], sheet.heading)}</row>'
         first = 3
     for number, (label, value) in enumerate(sheet.intro, first):
-        cells = _text_cell(f"A{number}", styles["label"], label)
+        named = sheet.with_zone(label) if isinstance(value, datetime) else label
+        cells = _text_cell(f"A{number}", styles["label"], named)
         yield f'<row r="{number}">{cells}{_intro_cell(f"B{number}", value, sheet, styles)}</row>'
 
 
@@ -237,7 +238,7 @@ def _intro_cell(reference: str, value: IntroValue, sheet: Sheet, styles: CellSty
 
 def _header(sheet: Sheet, row: int, styles: CellStyles) -> str:
     cells = (
-        _text_cell(f"{column_letters(index)}{row}", styles["header"], column.title)
+        _text_cell(f"{column_letters(index)}{row}", styles["header"], sheet.title_of(column))
         for index, column in enumerate(sheet.columns, 1)
     )
     return f'<row r="{row}">{"".join(cells)}</row>'

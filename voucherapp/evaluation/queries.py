@@ -164,6 +164,24 @@ def list_my_assignments(actor: Actor) -> list[MyAssignment]:
     return sorted(found, key=lambda row: not row.waiting)
 
 
+def list_readable(actor: Actor) -> list[int]:
+    """List the ids of the applications that this evaluator may read, in the order of reference.
+
+    Those without a declaration, with a conflict, or taken from the evaluator again are not among them.
+    """
+    return list(
+        db.session.scalars(
+            select(Assignment.application_id)
+            .join(Application, Application.id == Assignment.application_id)
+            .where(
+                Assignment.evaluator_id == actor.user_id,
+                Assignment.state.in_(("open", "submitted")),
+            )
+            .order_by(Application.reference, Application.id)
+        )
+    )
+
+
 def _my_row(
     assignment: Assignment, application: Application, call: Call, saved_at: datetime | None
 ) -> MyAssignment:

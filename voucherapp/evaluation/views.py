@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, g, jsonify, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    g,
+    jsonify,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
-from voucherapp.applications.queries import dossier_of, get_application
+from voucherapp.applications.models import Application, ApplicationVersion
+from voucherapp.applications.queries import dossier_of, get_application, latest_version
+from voucherapp.applications.views_combined import (
+    Place,
+    request_combined,
+    send_combined,
+    show_combined,
+)
 from voucherapp.evaluation import operations, queries
 from voucherapp.evaluation.forms import InterestForm, ScoreSheet, sheet_class, sheet_data
 from voucherapp.evaluation.models import Assignment
+from voucherapp.evaluation.package import package_for
 from voucherapp.evaluation.rules import ASSIGNMENT, CriterionRule, points_text, weighted_total
-from voucherapp.files.serve import send
+from voucherapp.files.serve import disposition, send
 from voucherapp.kernel import clock
 from voucherapp.kernel.calendar import days_until, local_date
 from voucherapp.kernel.permissions import Permission as P
@@ -33,7 +50,18 @@ def inbox() -> ResponseReturnValue:
     """List what this evaluator was asked to score."""
     rows = queries.list_my_assignments(me())
     days = {r.token: _days_left(r.due_on, r.timezone) for r in rows}
-    return render_template("evaluation/inbox.html", rows=rows, days=days)
+    readable = len(queries.list_readable(me()))
+    return render_template("evaluation/inbox.html", rows=rows, days=days, readable=readable)
+
+
+@blueprint.get("/reviews/applications.zip")
+@allow(P.REVIEW_WRITE)
+def package() -> ResponseReturnValue:
+    """Send all that this evaluator may read in one archive, a folder for each application."""
+    response = Response(stream_with_context(package_for(me(), act())), mimetype="application/zip")
+    name = f"{T('Applications to score')}.zip"
+    response.headers["Content-Disposition"] = disposition(name, inline=False)
+    return response
 
 
 def _days_left(due_on: Any, timezone: str) -> int | None:
@@ -107,6 +135,7 @@ def _content(row: Assignment) -> dict[str, Any]:
         get_application(row.application_id),
         file_endpoint="evaluation.document",
         file_owner=row.token,
+        for_funder=True,
     )
     return {
         "row": row,
@@ -218,6 +247,43 @@ def submit(token: str) -> ResponseReturnValue:
     if row.state != "open":
         return done(url_for("evaluation.assignment", token=token))
     return _check_page(row, 422)
+
+
+def _combined(token: str) -> tuple[Application, ApplicationVersion, Place]:
+    """Return an application that this evaluator may read, or raise NotFound."""
+    row = queries.get_assignment_for(me(), token)
+    if row.state not in ("open", "submitted"):
+        raise NotFound
+    application = get_application(row.application_id)
+    place = Place(
+        url_for("evaluation.combined_pdf", token=token),
+        url_for("evaluation.combined", token=token),
+        url_for("evaluation.assignment", token=token),
+        "layout/applicant.html",
+    )
+    return application, latest_version(application.id), place
+
+
+@blueprint.get("/reviews/<token>/combined.pdf")
+@allow(P.REVIEW_WRITE)
+def combined_pdf(token: str) -> ResponseReturnValue:
+    """Send an application with all its documents as one PDF."""
+    return send_combined(*_combined(token), whole=True)
+
+
+@blueprint.get("/reviews/<token>/combined")
+@allow(P.REVIEW_WRITE)
+def combined(token: str) -> ResponseReturnValue:
+    """Show the page of the combined paper, for one that takes its time."""
+    return show_combined(*_combined(token), whole=True)
+
+
+@blueprint.post("/reviews/<token>/combined")
+@allow(P.REVIEW_WRITE)
+def ask_for_combined(token: str) -> ResponseReturnValue:
+    """Ask for the combined paper."""
+    _application, version, place = _combined(token)
+    return request_combined(version, place, whole=True)
 
 
 @blueprint.get("/reviews/<token>/files/<file_token>")

@@ -17,8 +17,15 @@ class Actor:
     roles: frozenset[Role] = frozenset()
     organisation_ids: frozenset[int] = frozenset()
     email: str = ""
+    #: Firms for which this person sees and files claims, and nothing else.
+    claims_only_ids: frozenset[int] = frozenset()
     #: Somebody of the office who enters what a firm sent on paper, or said on the telephone.
     by_office: bool = False
+
+    @property
+    def claims_ids(self) -> frozenset[int]:
+        """The organisations whose claims this person may see and file."""
+        return self.organisation_ids | self.claims_only_ids
 
     @property
     def permissions(self) -> frozenset[Permission]:

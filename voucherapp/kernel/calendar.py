@@ -155,6 +155,16 @@ def start_of_day(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
+#: The closing of a call that stays open until further notice: later than anything that is planned,
+#: so that every comparison with a closing holds. At noon, it is the same day in every zone.
+OPEN_END = datetime(2999, 12, 31, 12, tzinfo=UTC)
+
+
+def is_open_end(moment: date | datetime | None) -> bool:
+    """Tell whether a closing (a moment, or its day) stands for none at all."""
+    return moment is not None and moment.year >= OPEN_END.year
+
+
 def end_of_day(day: date, zone: str) -> datetime:
     """Return the first moment, in UTC, that is no longer in the day: compare with `<`."""
     return start_of_day(day + timedelta(days=1), zone)

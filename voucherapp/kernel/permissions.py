@@ -12,6 +12,7 @@ class Role(StrEnum):
 
     FIRM = "firm"
     CREATIVE = "creative"
+    BOOKKEEPER = "bookkeeper"
     BROKER = "broker"
     EVALUATOR = "evaluator"
     OFFICER = "officer"
@@ -106,6 +107,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.CREATIVE: frozenset({P.ACCOUNT_USE, P.ORGANISATION_EDIT, P.PROFILE_EDIT, P.OFFER_CONFIRM}),
+    #: Sees and files the claims of a firm that has named it, and nothing else of the firm.
+    Role.BOOKKEEPER: frozenset({P.ACCOUNT_USE, P.CLAIM_WRITE}),
     #: Helps when a firm invites it; holds nothing of evaluation or decision on purpose.
     Role.BROKER: frozenset({P.ACCOUNT_USE, P.BRIEF_ASSIST}),
     Role.EVALUATOR: frozenset({P.ACCOUNT_USE, P.REVIEW_WRITE}),

@@ -10,6 +10,7 @@ from voucherapp.kernel.text import T
 _WORDS: dict[Role, T] = {
     Role.FIRM: T("Firm"),
     Role.CREATIVE: T("Creative"),
+    Role.BOOKKEEPER: T("Bookkeeper: claims only"),
     Role.BROKER: T("Broker"),
     Role.EVALUATOR: T("Evaluator"),
     Role.OFFICER: T("Programme officer"),

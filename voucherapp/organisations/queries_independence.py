@@ -105,7 +105,8 @@ def _around() -> CompoundSelect[Any]:
             User.email, literal(""),
         )
         .join(User, User.id == Membership.user_id)
-        .where(Membership.organisation_id.in_(ids))
+        # A bookkeeper keeps the claims of many firms and acts for none of them.
+        .where(Membership.organisation_id.in_(ids), Membership.claims_only.is_(False))
     )  # fmt: skip
     links = select(
         OwnershipLink.organisation_id, literal("link-") + OwnershipLink.other_kind,

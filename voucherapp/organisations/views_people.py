@@ -23,6 +23,8 @@ def people(token: str) -> ResponseReturnValue:
     """List colleagues and invite another one."""
     row = get_own_organisation(me(), token)
     form = ColleagueForm()
+    if row.kind != "firm":
+        del form.rights
     if form.validate_on_submit() and attempt(
         form,
         lambda: invite_colleague(
@@ -31,12 +33,16 @@ def people(token: str) -> ResponseReturnValue:
             organisation_name=row.name,
             name=form.name.data,
             email=form.email.data,
+            claims_only="rights" in form and form.rights.data == "claims",
         ),
     ):
         message = T("The invitation to %(email)s is on its way.", email=form.email.data)
         return done(url_for(".people", token=token), message)
     return render_template(
-        "organisations/people.html", organisation=row, form=form, people=list_members(row.id)
+        "organisations/people.html",
+        organisation=row,
+        form=form,
+        people=list_members(row.id, with_bookkeepers=True),
     ), 422 if form.errors else 200
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree as ET
 
+from voucherapp.kernel.calendar import is_open_end
 from voucherapp.kernel.text import T
 from voucherapp.programmes.queries import PublicCall
 from voucherapp.programmes.queries_calendar import CalendarRow
@@ -44,6 +45,9 @@ def atom_feed(calls: Sequence[PublicCall], now: datetime) -> bytes:
 
 
 def _summary(call: PublicCall) -> str:
+    if is_open_end(call.closes_at):
+        dates = T("Opens %(first)s, open until further notice.", first=call.opens_at.date())
+        return f"{_clean(call.summary)} {dates}".strip()
     dates = T(
         "Opens %(first)s, closes %(last)s.",
         first=call.opens_at.date(),
@@ -85,7 +89,8 @@ def calendar_file(
         opens = str(T("Opens: %(title)s", title=call.title))
         closes = str(T("Closes: %(title)s", title=call.title))
         lines += _moment(f"{call.code}-opens", opens, call.opens_at, call, stamp)
-        lines += _moment(f"{call.code}-closes", closes, call.closes_at, call, stamp)
+        if not is_open_end(call.closes_at):
+            lines += _moment(f"{call.code}-closes", closes, call.closes_at, call, stamp)
     for number, plan in enumerate(plans, 1):
         lines += _day(f"plan-{number}-{plan.starts_on}", plan, stamp)
     lines.append("END:VCALENDAR")

@@ -21,7 +21,7 @@ from voucherapp.kernel.calendar import time_zones
 from voucherapp.kernel.text import T
 from voucherapp.web.countries import country_choices
 from voucherapp.web.fields import PercentField
-from voucherapp.web.forms import BaseForm, LocalDateTimeField, MoneyField, choices
+from voucherapp.web.forms import BaseForm, ClosingField, LocalDateTimeField, MoneyField, choices
 from voucherapp.web.rows import RowForm
 
 FUNDS = (
@@ -153,11 +153,14 @@ def new_call_form(zone: str, **kwargs: Any) -> Any:
         opens_at = LocalDateTimeField(
             T("Opens"), [InputRequired(T("Give the moment of opening."))], zone=zone
         )
-        closes_at = LocalDateTimeField(
+        closes_at = ClosingField(
             T("Closes"),
-            [InputRequired(T("Give the moment of closing."))],
+            [Optional()],
             zone=zone,
-            description=T("Both moments belong to the call: 17:00 means until 17:00:00."),
+            description=T(
+                "Both moments belong to the call: 17:00 means until 17:00:00. Leave it empty for a "
+                "continuous call that stays open until further notice."
+            ),
         )
         budget_minor = MoneyField(
             T("Budget"),

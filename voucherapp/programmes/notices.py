@@ -8,6 +8,7 @@ from flask_babel import force_locale
 
 from voucherapp.accounts.notices import tell_staff, tell_user
 from voucherapp.kernel.act import Act
+from voucherapp.kernel.calendar import is_open_end
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
 from voucherapp.notifications.operations import send_message
@@ -61,7 +62,9 @@ def _words(call: Call) -> dict[str, Any]:
         "title": call.title,
         "summary": queries.config_of(call).texts.summary,
         "opens": format_moment(call.opens_at, call.timezone),
-        "closes": format_moment(call.closes_at, call.timezone),
+        "closes": T("on a day that will be announced")
+        if is_open_end(call.closes_at)
+        else format_moment(call.closes_at, call.timezone),
         "link": external("calls.call", code=call.code),
     }
 

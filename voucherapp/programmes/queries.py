@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from voucherapp.db.queries import one_or_404, rows_of
 from voucherapp.db.session import db
-from voucherapp.kernel.calendar import days_until, local_date
+from voucherapp.kernel.calendar import days_until, is_open_end, local_date
 from voucherapp.kernel.money import Money
 from voucherapp.kernel.workflow import State
 from voucherapp.programmes import rules
@@ -232,7 +232,9 @@ def days_left(call: Call, now: datetime) -> int | None:
     return _days_left(call, now) if public_status(call, now) is rules.OPEN else None
 
 
-def _days_left(call: Call | PublicCall, now: datetime) -> int:
+def _days_left(call: Call | PublicCall, now: datetime) -> int | None:
+    if is_open_end(call.closes_at):
+        return None
     return days_until(local_date(call.closes_at, call.timezone), local_date(now, call.timezone))
 
 

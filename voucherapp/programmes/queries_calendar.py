@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from voucherapp.db.queries import one_or_404
 from voucherapp.db.session import db
-from voucherapp.kernel.calendar import local_date
+from voucherapp.kernel.calendar import is_open_end, local_date
 from voucherapp.kernel.money import Money
 from voucherapp.kernel.workflow import State
 from voucherapp.programmes import queries
@@ -73,7 +73,7 @@ def _of_call(call: Call, now: datetime) -> CalendarRow:
         applicants=config.texts.who,
         total=public.budget,
         starts_on=local_date(call.opens_at, call.timezone),
-        ends_on=local_date(call.closes_at, call.timezone),
+        ends_on=None if is_open_end(call.closes_at) else local_date(call.closes_at, call.timezone),
         state=public.state,
         updated_at=call.published_at or call.created_at,
     )

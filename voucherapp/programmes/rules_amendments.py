@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from voucherapp.kernel.calendar import is_open_end
 from voucherapp.kernel.money import Money
 from voucherapp.kernel.refusal import Refused
 from voucherapp.kernel.text import T
@@ -65,6 +66,9 @@ def _refuse_closing(
             T("The call has closed. For late files an officer can open one application alone."),
             field="closes_at",
         )
+    if is_open_end(before.closes_at):
+        _refuse_short_notice(after.closes_at, extension, facts)
+        return
     if after.closes_at < before.closes_at:
         raise Refused(
             "shorter",
@@ -92,6 +96,19 @@ def _refuse_closing(
             "notice",
             T(
                 "The rules ask for %(days)s days of notice before the closing; there are fewer left.",
+                days=extension.notice_days,
+            ),
+            field="closes_at",
+        )
+
+
+def _refuse_short_notice(closes_at: datetime, extension: Extension, facts: AmendmentFacts) -> None:
+    """Refuse to close a call that was open until further notice with less notice than promised."""
+    if closes_at < facts.now + timedelta(days=extension.notice_days):
+        raise Refused(
+            "notice",
+            T(
+                "The rules ask for %(days)s days of notice before the closing: choose a later moment.",
                 days=extension.notice_days,
             ),
             field="closes_at",

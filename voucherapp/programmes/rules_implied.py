@@ -59,6 +59,13 @@ def implied_points(config: CallConfig) -> Iterator[CheckPoint]:
         yield CheckPoint(
             code="implied_choice", label="The choice among the quotes is justified", curable=True
         )
+    late = config.intake.creative_days is not None
+    if late and any(d.by_creative and d.required for d in config.documents):
+        yield CheckPoint(
+            code="implied_creative_documents",
+            label="The documents of the creative came in time",
+            auto="creative_documents",
+        )
     if config.pair.independence != "block" and config.provider.independent:
         yield CheckPoint(
             code="implied_independence",

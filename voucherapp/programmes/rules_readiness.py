@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from voucherapp.kernel.calendar import is_open_end
 from voucherapp.kernel.text import T
 from voucherapp.programmes.config import CallConfig
 from voucherapp.programmes.rules import WHOLE_BP, Gap
@@ -53,7 +54,12 @@ def _texts(config: CallConfig) -> Iterator[Gap]:
 def _dates(config: CallConfig, facts: CallFacts) -> Iterator[Gap]:
     if facts.closes_at <= facts.now:
         yield Gap("dates", T("The call would be closed already: move the closing to a later day"))
-    if config.decision_by is not None and config.decision_by <= facts.closes_at.date():
+    yield from _open_end(config, facts)
+    if (
+        config.decision_by is not None
+        and config.decision_by <= facts.closes_at.date()
+        and not is_open_end(facts.closes_at)
+    ):
         yield Gap("dates", T("The day of the decision lies before the closing"))
     if config.intake.mode == "cutoffs" and not config.intake.cutoffs:
         yield Gap("intake", T("Name the cut-off days, or choose one window"))
@@ -64,6 +70,26 @@ def _dates(config: CallConfig, facts: CallFacts) -> Iterator[Gap]:
         yield Gap("intake", T("Say when creatives enter the gallery, or choose one window"))
     if phase is not None and phase.closes_at > facts.closes_at:
         yield Gap("intake", T("The phase for creatives ends after the call"))
+
+
+def _open_end(config: CallConfig, facts: CallFacts) -> Iterator[Gap]:
+    """Name what needs a day of closing, when the call has none."""
+    if not is_open_end(facts.closes_at):
+        return
+    if config.intake.mode != "continuous":
+        yield Gap("dates", T("Only a continuous call may stay without a closing: give its moment"))
+    if config.decision.days is not None and config.decision.counted_from == "closing":
+        yield Gap(
+            "dates", T("The call has no closing: count the days to a decision from the submission")
+        )
+    if config.applicant.duplicate_rule in ("keep_last", "remove_all"):
+        yield Gap(
+            "applicant",
+            T(
+                "Several applications of one firm are sorted out at the closing, and there is "
+                "none: choose another rule for them"
+            ),
+        )
 
 
 def _money(config: CallConfig, facts: CallFacts) -> Iterator[Gap]:

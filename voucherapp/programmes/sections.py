@@ -26,7 +26,7 @@ from voucherapp.programmes.forms_rows import (
     rows_from_form,
 )
 from voucherapp.programmes.rules_sections import Page
-from voucherapp.web.forms import BaseForm, LocalDateTimeField, MoneyField
+from voucherapp.web.forms import BaseForm, ClosingField, LocalDateTimeField, MoneyField
 
 Document = dict[str, Any]
 TIES = "allocation.tiebreak"
@@ -143,9 +143,9 @@ def _column(name: str, around: Surroundings) -> Any:
     if name == "closes_at":
         hint = T(
             "The last moment to send an application. Both moments belong to the call: 17:00 means "
-            "until 17:00:00."
+            "until 17:00:00. Leave it empty for a continuous call that stays open until further notice."
         )
-        return LocalDateTimeField(T("Closes"), [NEEDED], zone=zone, description=hint)
+        return ClosingField(T("Closes"), [Optional()], zone=zone, description=hint)
     return MoneyField(T("Budget of the call"), [NEEDED, at_least(1)], currency=around.currency)
 
 

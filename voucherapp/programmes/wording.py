@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from voucherapp.kernel.calendar import is_open_end
 from voucherapp.kernel.money import Money
 from voucherapp.kernel.text import T, shown
 from voucherapp.programmes.config import CallConfig, Intake, Part, Phase, Setting
@@ -134,6 +135,8 @@ def _part_words(value: Part, scale: Scale) -> str:
 
 def moment_words(moment: datetime, zone: str) -> T:
     """Write a moment in the zone of the call, with the name of the zone at that time."""
+    if is_open_end(moment):
+        return T("a day that will be announced")
     local = moment.astimezone(ZoneInfo(zone))
     return T("%(day)s, %(time)s", day=local.date(), time=f"{local:%H:%M} {local.tzname()}")
 

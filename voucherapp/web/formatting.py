@@ -15,7 +15,12 @@ from babel.numbers import format_currency, format_decimal
 from flask import Flask, current_app, g, has_app_context, has_request_context
 from flask_babel import get_locale
 
+from voucherapp.kernel.calendar import is_open_end
 from voucherapp.kernel.money import Money
+from voucherapp.kernel.text import T
+
+#: How the closing of a call that stays open until further notice is written.
+NO_DAY = T("a day that will be announced")
 
 
 @lru_cache(maxsize=64)
@@ -98,6 +103,8 @@ def format_day(value: date | datetime | None) -> str:
     """Write a date with the month as a word."""
     if value is None:
         return "–"
+    if is_open_end(value):
+        return str(NO_DAY)
     if isinstance(value, datetime):
         value = value.astimezone(_zone()).date()
     return _day(value, _locale())
@@ -114,6 +121,8 @@ def format_moment(value: datetime | None, zone: str | None = None) -> str:
     """Write a moment with its zone, in the zone of the call or of the site."""
     if value is None:
         return "–"
+    if is_open_end(value):
+        return str(NO_DAY)
     return _moment(value, zone or _zone().key, _locale())
 
 
@@ -154,6 +163,7 @@ def format_percent(share_bp: int | None) -> str:
 
 def init_formatting(app: Flask) -> None:
     """Register the filters."""
+    app.jinja_env.tests["open_end"] = is_open_end
     app.jinja_env.filters.update(
         money=format_money,
         money_short=format_amount_short,

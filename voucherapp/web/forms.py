@@ -14,6 +14,7 @@ from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
+from voucherapp.kernel.calendar import OPEN_END, is_open_end
 from voucherapp.kernel.money import Money
 from voucherapp.kernel.text import T
 
@@ -168,6 +169,19 @@ class LocalDateTimeField(Field):
             return moment
 
         return read
+
+
+class ClosingField(LocalDateTimeField):
+    """A moment that may stay open: empty is the closing of a call until further notice."""
+
+    def _value(self) -> str:
+        return "" if not self.raw_data and is_open_end(self.data) else super()._value()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read local time; nothing typed leaves the end open."""
+        super().process_formdata(valuelist)
+        if self.data is None:
+            self.data = OPEN_END
 
 
 class WordLimit:

@@ -399,3 +399,20 @@ def test_every_font_has_its_name() -> None:
     names = [font.find("x:name", space) for font in styles.findall("x:fonts/x:font", space)]
     assert {name.get("val") for name in names if name is not None} == {"Calibri"}
     assert None not in names
+
+
+def test_a_workbook_names_the_zone_of_its_moments() -> None:
+    sheet = Sheet(
+        title="Log",
+        columns=[Column("Booked at", "moment"), Column("Day", "date")],
+        rows=[[MADE_AT, MADE_AT.date()]],
+        intro=[("As known at", MADE_AT), ("Made by", "Ada")],
+        zone="Europe/Rome",
+    )
+    target = io.BytesIO()
+    write_workbook(target, [sheet], properties=PROPERTIES)
+    page = openpyxl.load_workbook(target).active
+    cells = [[cell.value for cell in row] for row in page.iter_rows()]
+    assert cells[0][0] == "As known at (Europe/Rome)"
+    assert cells[1][0] == "Made by"
+    assert cells[3] == ["Booked at (Europe/Rome)", "Day"]

@@ -257,3 +257,44 @@ def test_a_case_is_handed_over_and_its_officer_told(officer, db_session, run_job
     assert "Ada Auditor cannot handle applications." in page
     assert get_application(application.id).officer_id == ids[0]
     assert officer.try_post(case_url(application, "/officer"), {"officer": "999999"}) == 404
+
+
+def test_a_message_kept_as_a_draft_is_found_again_by_its_writer_alone(
+    officer, visitor, db_session, run_jobs
+) -> None:
+    application = make_application()
+    firm, creative = member_of(application.firm), member_of(application.creative)
+    offer = application.offers[0].token
+    thread = case_url(application, "/messages/firm")
+    page = officer.get(thread).submit(
+        "Keep as a draft", text="Is the quote", answer_until="2026-03-20"
+    )
+    assert "Your draft is kept." in page
+    assert page.value("text") == "Is the quote"
+    assert page.value("answer_until") == "2026-03-20"
+    run_jobs()
+    assert db.session.query(Message).filter_by(kind="case.message").count() == 0
+    own = visitor(firm)
+    mine = f"/my/applications/{application.token}/messages"
+    assert "Is the quote" not in own.get(mine)
+    colleague = visitor(make_person(Role.OFFICER, name="Other Officer"))
+    page = colleague.get(thread)
+    assert page.value("text") == ""
+    assert "You have begun a message" not in page
+    # It waits on the first page until it is sent, and then no more.
+    page = officer.get("/start").click("Finish your message to the firm about")
+    assert "You have begun a message" in page
+    page = page.submit("Send the message", text="Is the quote net?")
+    assert page.value("text") == ""
+    assert "Finish your message" not in officer.get("/start")
+    assert "Is the quote net?" in own.get(mine)
+    # Both parties keep drafts too; an empty one is none.
+    own.get(mine).submit("Keep as a draft", text="Yes, n")
+    page = own.get("/start").click("Finish your message about")
+    assert page.value("text") == "Yes, n"
+    own.get(mine).submit("Keep as a draft", text=" ")
+    assert own.get(mine).value("text") == ""
+    theirs = visitor(creative)
+    theirs.get(f"/my/offers/{offer}/messages").submit("Keep as a draft", text="In M")
+    page = theirs.get("/start").click("Finish your message about")
+    assert page.value("text") == "In M"

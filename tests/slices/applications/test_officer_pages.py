@@ -20,6 +20,7 @@ from voucherapp.applications.models import Application
 from voucherapp.db.session import db
 from voucherapp.kernel.permissions import Role
 from voucherapp.notifications.models import Message
+from voucherapp.web.formatting import format_moment
 
 
 @pytest.fixture
@@ -191,3 +192,20 @@ def test_the_form_is_previewed_before_publishing(officer, db_session) -> None:
     page = officer.get(f"/staff/calls/{make_call().code}/form-preview")
     assert "What do you want to change?" in page
     assert make_creative() is not None
+
+
+def test_whoever_overrides_the_deadline_is_told_that_the_call_has_closed(
+    officer, db_session, clock
+) -> None:
+    call = make_call()
+    sent = make_application(call=call)
+    draft = make_draft(call=call)
+    pages = (case_url(sent), case_url(draft))
+    for page in pages:
+        assert "You override the deadline" not in officer.get(page)
+    closed = call.closes_at
+    clock.go(closed + timedelta(seconds=1))
+    for page in pages:
+        shown = officer.get(page)
+        assert "You override the deadline" in shown
+        assert f"This call closed on {format_moment(closed, 'Europe/Rome')}" in shown

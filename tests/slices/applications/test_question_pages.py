@@ -73,6 +73,29 @@ def test_files_go_in_and_out_with_the_answers_of_their_page(visitor, db_session)
     assert dossier_of(get_application(application.id), live=True).documents == []
 
 
+def test_a_choice_names_the_file_that_it_would_drop_before_and_after(visitor, db_session) -> None:
+    application, client = opened(visitor)
+    client.get(url(application, 1)).submit(
+        "Save the draft", title="Chairs", q_export="yes", q_where=["far"]
+    )
+    assert "is this sent" not in client.get(url(application, 1))
+    client.get(url(application, 2)).submit(
+        "Attach to “Export licence”", q_licence=[(PDF, "licence.pdf")]
+    )
+    page = client.get(url(application, 1))
+    # The choice itself and the one it hangs on both say it, beside the answers.
+    assert "Only while you answer “Yes” here is this sent: “licence.pdf”." in page
+    assert "Only while you answer “Elsewhere” here is this sent: “licence.pdf”." in page
+    page = page.submit("Save the draft", q_export="no")
+    assert "“licence.pdf” will not be sent" in page
+    page = client.get(url(application, 1))
+    assert "will not be sent" not in page
+    page = page.submit("Save and continue", q_export="yes")
+    assert "will not be sent" not in page
+    page = client.get(url(application, 1)).submit("Save and continue", q_where=["eu"])
+    assert "“licence.pdf” will not be sent" in page
+
+
 def test_a_refused_file_is_named_and_the_words_stay(visitor, db_session) -> None:
     application, client = opened(visitor)
     client.get(url(application, 1)).submit("Save the draft", q_export="yes", q_where=["far"])

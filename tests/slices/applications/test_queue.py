@@ -93,9 +93,12 @@ def test_the_workbook_holds_exactly_what_is_shown(officer, db_session) -> None:
     book = load_workbook(io.BytesIO(officer.get(page.links()["Workbook"]).body))
     rows = [[cell.value for cell in row] for row in book.active.iter_rows()]
     shown = page.table("Applications")
-    assert rows[0][:9] == shown[0] == [
+    assert shown[0] == [
         "Reference", "Firm", "State", "Received", "Amount", "Score", "Tags", "Award", "Paid",
     ]  # fmt: skip
+    # A page says the zone beside each time, a workbook over its column.
+    shown[0][3] = "Received (Europe/Rome)"
+    assert rows[0][:9] == shown[0]
     assert [row[0] for row in rows[1:]] == ["DIVA-2026-0002", "DIVA-2026-0001"]
     assert rows[1][2::2][:2] == ["Submitted", 9000]
     assert rows[1][3].isoformat() == "2026-03-02T10:00:00"
@@ -106,6 +109,33 @@ def test_the_workbook_holds_exactly_what_is_shown(officer, db_session) -> None:
     assert text.splitlines()[1].startswith("DIVA-2026-0002,Officina")
     assert "9000.00" in text
     assert "'=look" in text
+
+
+def test_the_workbook_has_the_lines_of_tables_of_costs_on_a_sheet_of_their_own(
+    officer, db_session
+) -> None:
+    question = {"code": "costs", "label": "What does it cost?", "kind": "costs"}
+    call = make_call(change={"questions": [question]})
+    lines = [
+        {"item": "Workshop", "quantity": 250, "unit_minor": 1_000_00},
+        {"item": "=Prototype", "quantity": 100, "unit_minor": 333_33},
+    ]
+    application = make_application(call=call, answers={"costs": lines})
+    firm = application.firm_name
+    book = load_workbook(io.BytesIO(officer.get("/staff/applications.xlsx").body))
+    assert book.sheetnames == ["Applications", "Costs"]
+    rows = [[cell.value for cell in row] for row in book["Costs"].iter_rows()]
+    assert rows[0][:8] == [
+        "Reference", "Firm", "Question", "Line", "What", "How many", "Price of one", "Amount",
+    ]  # fmt: skip
+    start = ["DIVA-2026-0001", firm, "What does it cost?"]
+    assert rows[1:] == [
+        [*start, 1, "Workshop", 2.5, 1000, 2500, "EUR"],
+        [*start, 2, "=Prototype", 1, 333.33, 333.33, "EUR"],
+    ]
+    # What the firm writes while it changes its application is not the office's yet.
+    book = load_workbook(io.BytesIO(officer.get("/staff/applications.xlsx?state=draft").body))
+    assert book.sheetnames[0] == "Applications"
 
 
 def test_marks_are_exported_for_those_who_may_read_them_alone(visitor, db_session) -> None:

@@ -45,6 +45,7 @@ from voucherapp.programmes.config.evaluation import (
     Evaluation,
 )
 from voucherapp.programmes.config.form import (
+    AskedDocument,
     CheckPoint,
     Correction,
     Declaration,
@@ -91,6 +92,7 @@ __all__ = [
     "Aid",
     "Allocation",
     "Applicant",
+    "AskedDocument",
     "Award",
     "Bonus",
     "Budget",

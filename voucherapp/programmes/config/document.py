@@ -18,10 +18,10 @@ from voucherapp.programmes.config.base import Part, Setting
 from voucherapp.programmes.config.budget import Budget
 from voucherapp.programmes.config.evaluation import Evaluation
 from voucherapp.programmes.config.form import (
+    AskedDocument,
     CheckPoint,
     Correction,
     Declaration,
-    Document,
     Form,
     OutcomeQuestion,
     Question,
@@ -55,7 +55,7 @@ class CallConfig(Part):
     cost: Cost = Cost()
     form: Form = Form()
     questions: tuple[Question, ...] = ()
-    documents: tuple[Document, ...] = ()
+    documents: tuple[AskedDocument, ...] = ()
     declarations: tuple[Declaration, ...] = ()
     screening: Screening = Screening()
     checklist: tuple[CheckPoint, ...] = ()

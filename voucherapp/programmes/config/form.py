@@ -60,6 +60,23 @@ class Document(Part):
     max_files: int = Field(default=1, ge=1, le=10)
 
 
+class AskedDocument(Document):
+    """A file that an application needs, from one of the two sides."""
+
+    #: In confidence: the firm sees that it has come, the office and the evaluators read it.
+    given_by: Literal["firm", "creative", "creative_confidential"] = "firm"
+
+    @property
+    def by_creative(self) -> bool:
+        """Whether the upload belongs to the creative's part."""
+        return self.given_by != "firm"
+
+    @property
+    def confidential(self) -> bool:
+        """Whether the firm is shown only that it is there."""
+        return self.given_by == "creative_confidential"
+
+
 class Declaration(Part):
     """A sentence that the firm confirms before it sends."""
 

@@ -84,7 +84,10 @@ class Intake(Part):
         ],
         Setting(
             T("Way of intake"),
-            T("Continuous calls close when their budget is used, or at their last moment."),
+            T(
+                "Continuous calls close when their budget is used, at their last moment, or without "
+                "one when an officer closes them with notice."
+            ),
             T(
                 "Austria: one window; Flanders: continuous; Ireland: cut-offs; Brno: two phases, "
                 "creatives first."
@@ -257,6 +260,18 @@ class Intake(Part):
             works=("applicant",),
         ),
     ] = "applicant"
+    creative_days: Annotated[
+        int | None,
+        Setting(
+            T("Days after the closing for documents of creatives"),
+            T(
+                "Empty: they must be there when the firm sends. Otherwise the firm may send without "
+                "them, and they come until the end of that day; in a continuous call the days "
+                "count from the sending."
+            ),
+        ),
+        Field(ge=0, le=90),
+    ] = None
     grace_minutes: Annotated[
         int,
         Setting(

@@ -9,6 +9,7 @@ from voucherapp.programmes.config.after import ControlGroup, Draw, Instalment, S
 from voucherapp.programmes.config.base import Part, Setting
 from voucherapp.programmes.config.evaluation import Committee, Criterion, Descriptor
 from voucherapp.programmes.config.form import (
+    AskedDocument,
     CheckPoint,
     Declaration,
     Document,
@@ -48,6 +49,7 @@ APPLICATION_CHECKS = {
     "independent": T("Proposed from numbers, people and links of both sides"),
     "duration": T("Proposed from the dates of the project"),
     "declaration": T("Proposed from the de minimis declaration"),
+    "creative_documents": T("Proposed from the documents that the creative gave in time"),
 }
 CLAIM_CHECKS = {
     "": T("Finance decides"),
@@ -96,6 +98,26 @@ FORM_WORDS: Mapping[type[Part], Mapping[str, Setting]] = {
         "kinds": _KINDS,
         "max_mb": _SIZE,
         "max_files": _FILES,
+    },
+    AskedDocument: {
+        "code": _CODE,
+        "label": Setting(T("Document")),
+        "help": _HELP,
+        "required": Setting(T("Must be attached")),
+        "kinds": _KINDS,
+        "max_mb": _SIZE,
+        "max_files": _FILES,
+        "given_by": Setting(
+            T("Given by"),
+            T("What a creative gives is uploaded in its own part."),
+            choices={
+                "firm": T("the firm"),
+                "creative": T("the creative; the firm may read it"),
+                "creative_confidential": T(
+                    "the creative, in confidence: the firm sees only that it has come"
+                ),
+            },
+        ),
     },
     Declaration: {
         "code": _CODE,
