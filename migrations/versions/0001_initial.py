@@ -436,6 +436,36 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "case_message_draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("answer_on", sa.Date(), nullable=True),
+        sa.Column("saved_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_case_message_draft_organisation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_case_message_draft_user_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_message_draft")),
+        sa.UniqueConstraint(
+            "user_id",
+            "case_id",
+            "organisation_id",
+            name=op.f("uq_case_message_draft_user_id_case_id_organisation_id"),
+        ),
+    )
+    with op.batch_alter_table("case_message_draft", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_case_message_draft_organisation_id"), ["organisation_id"], unique=False
+        )
+
+    op.create_table(
         "case_note",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -665,6 +695,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("claims_only", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_membership_organisation_id")
         ),
@@ -1699,38 +1730,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "application_document",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("application_id", sa.Integer(), nullable=False),
-        sa.Column("requirement", sa.String(length=62), nullable=False),
-        sa.Column("file_id", sa.Integer(), nullable=False),
-        sa.Column("added_at", UtcDateTime(), nullable=False),
-        sa.Column("added_by", sa.Integer(), nullable=True),
-        sa.Column("removed_at", UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["added_by"], ["user_account.id"], name=op.f("fk_application_document_added_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["application_id"],
-            ["application.id"],
-            name=op.f("fk_application_document_application_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["file_id"], ["stored_file.id"], name=op.f("fk_application_document_file_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_application_document")),
-    )
-    with op.batch_alter_table("application_document", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_application_document_application_id_requirement"),
-            ["application_id", "requirement"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_application_document_file_id"), ["file_id"], unique=False
-        )
-
-    op.create_table(
         "application_reopening",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("application_id", sa.Integer(), nullable=False),
@@ -2176,6 +2175,74 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "application_combined",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.Column("asked_at", UtcDateTime(), nullable=False),
+        sa.Column("asked_by", sa.Integer(), nullable=True),
+        sa.Column("file_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "(file_id IS NULL) = (made_at IS NULL)", name=op.f("ck_application_combined_made")
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by"], ["user_account.id"], name=op.f("fk_application_combined_asked_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_file.id"], name=op.f("fk_application_combined_file_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["application_version.id"],
+            name=op.f("fk_application_combined_version_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application_combined")),
+        sa.UniqueConstraint(
+            "version_id", "whole", name=op.f("uq_application_combined_version_id_whole")
+        ),
+    )
+    op.create_table(
+        "application_document",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("requirement", sa.String(length=62), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("offer_id", sa.Integer(), nullable=True),
+        sa.Column("confidential", sa.Boolean(), nullable=False),
+        sa.Column("added_at", UtcDateTime(), nullable=False),
+        sa.Column("added_by", sa.Integer(), nullable=True),
+        sa.Column("removed_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["added_by"], ["user_account.id"], name=op.f("fk_application_document_added_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["application.id"],
+            name=op.f("fk_application_document_application_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_file.id"], name=op.f("fk_application_document_file_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["offer_id"], ["offer.id"], name=op.f("fk_application_document_offer_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application_document")),
+    )
+    with op.batch_alter_table("application_document", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_application_document_application_id_requirement"),
+            ["application_id", "requirement"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_application_document_file_id"), ["file_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_application_document_offer_id"), ["offer_id"], unique=False
+        )
+
+    op.create_table(
         "application_receipt",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
@@ -2612,6 +2679,13 @@ def downgrade() -> None:
 
     op.drop_table("award")
     op.drop_table("application_receipt")
+    with op.batch_alter_table("application_document", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_application_document_offer_id"))
+        batch_op.drop_index(batch_op.f("ix_application_document_file_id"))
+        batch_op.drop_index(batch_op.f("ix_application_document_application_id_requirement"))
+
+    op.drop_table("application_document")
+    op.drop_table("application_combined")
     op.drop_table("profile_text")
     with op.batch_alter_table("offer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_offer_creative_id_state"))
@@ -2664,11 +2738,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_application_reopening_application_id"))
 
     op.drop_table("application_reopening")
-    with op.batch_alter_table("application_document", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_application_document_file_id"))
-        batch_op.drop_index(batch_op.f("ix_application_document_application_id_requirement"))
-
-    op.drop_table("application_document")
     with op.batch_alter_table("application_brief", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_application_brief_brief_id"))
 
@@ -2820,6 +2889,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_case_note_case_id_id"))
 
     op.drop_table("case_note")
+    with op.batch_alter_table("case_message_draft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_message_draft_organisation_id"))
+
+    op.drop_table("case_message_draft")
     with op.batch_alter_table("case_message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_message_organisation_id_read_at"))
         batch_op.drop_index(batch_op.f("ix_case_message_from_office_read_at"))
