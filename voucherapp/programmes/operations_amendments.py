@@ -270,7 +270,7 @@ def _facts(act: Act, call: Call, effective_at: datetime) -> AmendmentFacts:
     return AmendmentFacts(
         now=act.at,
         effective_at=effective_at,
-        first_closes_at=queries_versions.get_version(call.id, 1).closes_at,
+        first_closes_at=queries_versions.first_closing(call.id),
         free_minor=balances_of_calls([call.id])[call.id].free,
         currency=call.currency,
     )

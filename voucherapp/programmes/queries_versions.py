@@ -41,6 +41,14 @@ def list_versions(call_id: int) -> Sequence[CallVersion]:
     ).all()
 
 
+def first_closing(call_id: int) -> datetime:
+    """Return the first closing that was published: how far it may move is counted from there.
+
+    A closing only ever moves to a later day, except that the first one may end an open end.
+    """
+    return min(version.closes_at for version in list_versions(call_id))
+
+
 def get_version(call_id: int, number: int) -> CallVersion:
     """Return a published version of a call, or raise NotFound."""
     return one_or_404(

@@ -151,3 +151,12 @@ def test_the_closing_that_was_told_counts_to_the_second(clock, visitor) -> None:
     assert "closed" in guest.get("/calls/DIVA-2026").text.lower()
     with pytest.raises(Refused):
         make_application(call=get_call("DIVA-2026"))
+
+
+def test_once_there_is_a_closing_it_moves_as_far_as_any_other(clock, db_session) -> None:
+    call = endless()
+    told = clock() + timedelta(days=10)
+    make_amendment(call, closes_at=told)
+    with pytest.raises(Refused) as caught:
+        make_amendment(get_call("DIVA-2026"), closes_at=told + timedelta(days=60))
+    assert caught.value.code == "extension"
