@@ -24,6 +24,7 @@ TOPICS: dict[str, T] = {
     "case": T("Messages of a case"),
     "call": T("Calls"),
     "offer": T("Requests and offers"),
+    "document": T("Documents of creatives"),
     "enquiry": T("Enquiries"),
     "quote": T("Quotes"),
     "broker": T("Help by a broker"),
