@@ -14,6 +14,7 @@ from tests.support.crawl import PUBLIC_STARTS, STARTS, Crawl, links_of, walk
 from tests.support.database import backend, counted
 from tests.support.people import PEOPLE
 from voucherapp.accounts.models import Membership, User
+from voucherapp.accounts.queries_session import load_session_user
 from voucherapp.db.session import db
 from voucherapp.kernel.permissions import Role
 from voucherapp.ledger import checks
@@ -62,6 +63,15 @@ def crawl_as(
 
 def test_the_books_balance(demo_app: Flask) -> None:
     assert checks.check() == []
+
+
+def test_a_session_knows_of_everybody_what_their_account_says(demo_app: Flask) -> None:
+    users = db.session.scalars(select(User).order_by(User.id)).all()
+    assert any(user.actor.claims_only_ids for user in users)
+    for user in users:
+        known = load_session_user(user.get_id())
+        assert known is not None
+        assert known.actor == user.actor
 
 
 @pytest.mark.parametrize("role", [None, *PEOPLE], ids=lambda r: r or "visitor")

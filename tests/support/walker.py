@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Request, Response
 
 from tests.support.markup import looks
 from voucherapp.accounts.models import User
@@ -129,6 +130,7 @@ class Walker:
 
     def examine(self) -> Walker:
         """Put the page through axe-core, and see that it is not wider than the window."""
+        self.wait_until_whole()
         key = f"{self.path} {self.page.title()}"
         if key in self.examined:
             return self
@@ -152,6 +154,21 @@ class Walker:
         assert not problems, "\n".join([f"axe on {self.page.url}:", *problems])
         PASSED.add(look)
         return self
+
+    def wait_until_whole(self) -> None:
+        """Wait for a page that has come in full: a press may be answered only now.
+
+        Asked again and again from here: a script that waits would end with the page that goes.
+        """
+        for _ in range(400):
+            with suppress(Error):
+                if (
+                    self.page.evaluate("document.documentElement && document.readyState")
+                    == "complete"
+                ):
+                    return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"{self.page.url} does not come to an end")
 
     def fits(self) -> Walker:
         """See that the page is not wider than the window: nobody should have to scroll sideways."""

@@ -28,7 +28,14 @@ class SignedIn(UserMixin):
 
 #: Built once, as putting it together takes longer than running it; a row for each membership.
 _OF_SESSION = Reading(
-    select(User.name, User.roles, User.email, User.language, Membership.organisation_id)
+    select(
+        User.name,
+        User.roles,
+        User.email,
+        User.language,
+        Membership.organisation_id,
+        Membership.claims_only,
+    )
     .outerjoin(Membership, Membership.user_id == User.id)
     .where(
         User.id == bindparam("number"),
@@ -46,12 +53,13 @@ def load_session_user(value: str) -> SignedIn | None:
     rows = _OF_SESSION.rows(number=int(number), epoch=int(epoch))
     if not rows:
         return None
-    name, roles, email, language, _organisation = rows[0]
+    name, roles, email, language, *_membership = rows[0]
     actor = Actor(
         user_id=int(number),
         name=name,
         roles=frozenset(Role(role) for role in roles),
-        organisation_ids=frozenset(row[4] for row in rows if row[4] is not None),
+        organisation_ids=frozenset(row[4] for row in rows if row[4] is not None and not row[5]),
         email=email,
+        claims_only_ids=frozenset(row[4] for row in rows if row[4] is not None and row[5]),
     )
     return SignedIn(actor, language, int(epoch))
