@@ -32,7 +32,9 @@ def browser() -> Iterator[Browser]:
     path = find_chromium()
     if path is None:
         pytest.skip("no Chromium on this machine")
-    options = ["--no-sandbox", "--disable-dev-shm-usage"] if os.geteuid() == 0 else []
+    options = ["--disable-gpu"]
+    if os.geteuid() == 0:
+        options += ["--no-sandbox", "--disable-dev-shm-usage"]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=options)
         yield chromium
