@@ -16,7 +16,6 @@ from voucherapp.applications.queries_versions import highest_number, open_correc
 from voucherapp.applications.views_applicant import blueprint, frame
 from voucherapp.kernel.permissions import Permission as P
 from voucherapp.kernel.text import T
-from voucherapp.programmes.queries import config_of
 from voucherapp.web.access import act, allow, me
 from voucherapp.web.shell import attempt, begin_writing, done, reads_first
 
@@ -38,9 +37,8 @@ def _check_page(application: Application) -> str:
         later_days=progress.config.intake.creative_days,
         points=[(f, place_of(application, f.part, f.field)) for f in progress.open_points],
         places={p.code: place_of(application, p.code) for p in progress.parts},
-        may_change_later=config_of(
-            application.call, application.call_version
-        ).correction.resubmit_until_closing,
+        may_change_later=progress.config.correction.resubmit_until_closing,
+        resend_days=progress.config.correction.days,
         **frame(application, progress, "check"),
     )
 

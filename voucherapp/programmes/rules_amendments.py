@@ -66,6 +66,12 @@ def _refuse_closing(
             T("The call has closed. For late files an officer can open one application alone."),
             field="closes_at",
         )
+    if facts.effective_at >= min(before.closes_at, after.closes_at):
+        raise Refused(
+            "after-closing",
+            T("Another closing has to count before the call closes: choose an earlier moment."),
+            field="effective_at",
+        )
     if is_open_end(before.closes_at):
         _refuse_short_notice(after.closes_at, extension, facts)
         return

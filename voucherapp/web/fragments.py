@@ -14,7 +14,7 @@ from voucherapp.web.links import root
 from voucherapp.web.texts import words
 
 #: Parts that are kept: some ten for each menu, place in it and language.
-MOST = 2_000
+MOST = 600
 
 
 def init_fragments(app: Flask) -> None:

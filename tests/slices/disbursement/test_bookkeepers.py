@@ -129,3 +129,27 @@ def test_a_bookkeeper_of_both_ties_no_pair(db_session) -> None:
     for one in (firm, other):
         operations.add_membership(act=act_of(user), user_id=user.id, organisation_id=one.id)
     assert len(open_ties_of(firm, other)) == 1
+
+
+def test_who_acts_for_a_firm_of_its_own_is_nothing_but_bookkeeper_here(visitor) -> None:
+    firm, own = make_firm(), make_firm()
+    owner, user = member_of(firm), member_of(own)
+    award = make_award(firm=firm, accepted=True, user=owner)
+    operations.add_membership(
+        act=act_of(owner), user_id=user.id, organisation_id=firm.id, claims_only=True
+    )
+    db.session.commit()
+    token, application = award.token, award.application.token
+    books = visitor(user)
+    assert books.try_get(f"/my/awards/{token}/claims") == 200
+    assert books.try_get(f"/my/organisations/{own.token}/people") == 200
+    closed = (
+        f"/my/awards/{token}",
+        f"/my/awards/{token}/account",
+        f"/my/applications/{application}",
+        f"/my/applications/{application}/package.zip",
+        f"/my/applications/{application}/messages",
+        f"/my/organisations/{firm.token}",
+        f"/my/organisations/{firm.token}/people",
+    )
+    assert {path: books.try_get(path) for path in closed} == dict.fromkeys(closed, 404)

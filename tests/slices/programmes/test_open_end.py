@@ -21,7 +21,7 @@ from voucherapp.kernel.permissions import Role
 from voucherapp.kernel.refusal import Refused
 from voucherapp.notifications.models import Message
 from voucherapp.programmes.operations import publish_call
-from voucherapp.programmes.queries import days_left, get_call
+from voucherapp.programmes.queries import config_of, days_left, get_call
 
 CHANGE = {
     "intake": {"mode": "continuous"},
@@ -160,3 +160,35 @@ def test_once_there_is_a_closing_it_moves_as_far_as_any_other(clock, db_session)
     with pytest.raises(Refused) as caught:
         make_amendment(get_call("DIVA-2026"), closes_at=told + timedelta(days=60))
     assert caught.value.code == "extension"
+
+
+@pytest.mark.parametrize("after", [timedelta(0), timedelta(days=140)])
+def test_a_closing_that_counts_only_after_itself_is_refused(app, clock, after) -> None:
+    call = endless()
+    closes_at = clock() + timedelta(days=60)
+    with pytest.raises(Refused) as caught:
+        make_amendment(call, closes_at=closes_at, effective_at=closes_at + after)
+    assert (caught.value.code, caught.value.field) == ("after-closing", "effective_at")
+
+
+@pytest.mark.parametrize("early", [0, 1])
+def test_an_extension_counts_before_the_first_closing(app, early) -> None:
+    call = make_call(change={"intake": {"extension": {"allowed": True, "max_days": 30}}})
+    longer = call.closes_at + timedelta(days=7)
+    counts = call.closes_at - timedelta(seconds=early)
+    if early:
+        assert make_amendment(call, closes_at=longer, effective_at=counts).closes_at == longer
+        return
+    with pytest.raises(Refused) as caught:
+        make_amendment(call, closes_at=longer, effective_at=counts)
+    assert caught.value.code == "after-closing"
+
+
+def test_before_sending_one_reads_how_long_a_change_may_take(visitor) -> None:
+    call = endless()
+    application = make_draft(call=call)
+    reader = visitor(member_of(application.firm))
+    page = reader.get(f"/my/applications/{application.token}/check")
+    days = config_of(call).correction.days
+    assert f"you have {days} days then to send it again" in page
+    assert "a day that will be announced" not in page
