@@ -1,4 +1,4 @@
-"""What follows by itself: in other applications when one ends, and papers that take their time."""
+"""What follows by itself: in other applications when one ends."""
 
 from __future__ import annotations
 
@@ -7,12 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from voucherapp.applications.combined import combined_pdf
 from voucherapp.applications.models import Application
-from voucherapp.applications.operations_receipts import keep_combined
 from voucherapp.applications.operations_recomputing import recompute_waiting
-from voucherapp.applications.queries import get_application
-from voucherapp.applications.queries_versions import get_combined
 from voucherapp.db.session import db
 from voucherapp.kernel.act import Act
 
@@ -27,14 +23,3 @@ def on_room_freed(payload: dict[str, Any], act: Act) -> None:
     )
     ended = db.session.scalars(statement).one()
     recompute_waiting(act=act, firm=ended.firm, call=ended.call)
-
-
-def on_combined_asked(payload: dict[str, Any], act: Act) -> None:
-    """Make the paper with all documents that somebody asked for."""
-    paper, version = get_combined(payload["paper_id"])
-    if paper.file_id is not None:
-        return
-    application = get_application(version.application_id)
-    data = combined_pdf(application, version, whole=paper.whole, at=act.at)
-    name = f"{application.reference}-v{version.number}-combined.pdf"
-    keep_combined(act=act, paper=paper, name=name, data=data)

@@ -16,13 +16,6 @@ class ApplicationSubmitted(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class CombinedPaperAsked(Event):
-    """Somebody wants a version and its documents in one PDF."""
-
-    paper_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class CorrectionAsked(Event):
     """An officer asked for a correction."""
 

@@ -23,8 +23,9 @@ from voucherapp.applications import views_papers as _views_papers
 from voucherapp.applications import views_parts as _views_parts
 from voucherapp.applications import views_sending as _views_sending
 from voucherapp.applications import views_terms as _views_terms
-from voucherapp.applications.consequences import on_combined_asked, on_room_freed
+from voucherapp.applications.consequences import on_room_freed
 from voucherapp.applications.jobs import JOBS
+from voucherapp.applications.jobs_combined import JOBS as COMBINED_JOBS
 from voucherapp.applications.rules import APPLICATION, OFFER
 from voucherapp.applications.tasks import for_creatives, for_firms, for_officers
 from voucherapp.applications.tasks_messages import for_correspondents
@@ -100,7 +101,6 @@ MANIFEST = Manifest(
         "ReopeningEnded": (notices_changes.on_reopening_ended,),
         "CaseHandedOver": (notices_messages.on_handed_over,),
         "CaseMessageWritten": (notices_messages.on_message_written,),
-        "CombinedPaperAsked": (on_combined_asked,),
         "RoomFreed": (on_room_freed,),
         "OfferRequested": (notices_offers.on_offer_requested,),
         "OfferConfirmed": (
@@ -111,7 +111,7 @@ MANIFEST = Manifest(
         "OfferDeclined": (notices_offers.on_offer_declined,),
         "OfferCancelled": (notices_offers.on_offer_cancelled,),
     },
-    jobs=JOBS,
+    jobs=(*JOBS, *COMBINED_JOBS),
     workflows=(APPLICATION, OFFER),
     tasks=(for_firms, for_creatives, for_officers, for_correspondents),
 )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from voucherapp.applications.events import CombinedPaperAsked
 from voucherapp.applications.models import Application, ApplicationReceipt, ApplicationVersion
 from voucherapp.applications.models_history import CombinedPaper
+from voucherapp.applications.queries_locks import lock_version
 from voucherapp.applications.queries_versions import find_combined, find_receipt
-from voucherapp.db.outbox import emit
 from voucherapp.db.session import db
 from voucherapp.files.operations import store_bytes
 from voucherapp.kernel.act import Act
@@ -28,14 +27,17 @@ def keep_receipt(
 
 
 def ask_combined(*, act: Act, version: ApplicationVersion, whole: bool) -> CombinedPaper:
-    """Ask for a version and its documents in one PDF; a second asking changes nothing."""
+    """Ask for a version and its documents in one PDF; while it is not there, ask anew."""
+    lock_version(version.id)
     existing = find_combined(version.id, whole=whole)
     if existing is not None:
+        if existing.file_id is None:
+            existing.asked_at = act.at
+            db.session.flush()
         return existing
     paper = CombinedPaper(version_id=version.id, whole=whole, asked_at=act.at, asked_by=act.by)
     db.session.add(paper)
     db.session.flush()
-    emit(act, CombinedPaperAsked(paper.id))
     return paper
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
-from voucherapp.applications.models import Application
+from voucherapp.applications.models import Application, ApplicationVersion
 from voucherapp.db.readings import Reading
 from voucherapp.db.session import db
 from voucherapp.organisations.models import Organisation
@@ -87,6 +87,13 @@ def lock_group(keys: Iterable[str]) -> None:
             .order_by(Organisation.id)
             .with_for_update()
         )
+
+
+def lock_version(version_id: int) -> None:
+    """Lock a frozen version, so that of two papers asked of it at once the second is the first."""
+    if _rows_lock():
+        own = select(ApplicationVersion.id).where(ApplicationVersion.id == version_id)
+        db.session.execute(own.with_for_update())
 
 
 def lock_call(call_id: int) -> None:

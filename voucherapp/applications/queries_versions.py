@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased, joinedload
@@ -19,6 +19,9 @@ from voucherapp.db.queries import one_or_404
 from voucherapp.db.readings import Reading
 from voucherapp.db.session import db
 from voucherapp.kernel.refusal import NotFound
+
+#: How long a combined paper is tried; whoever still wants it then asks again.
+PATIENCE = timedelta(hours=1)
 
 #: Built once: putting it together takes longer than running it.
 _HIGHEST = Reading(
@@ -175,6 +178,15 @@ def find_combined(version_id: int, *, whole: bool) -> CombinedPaper | None:
         .where(CombinedPaper.version_id == version_id, CombinedPaper.whole.is_(whole))
         .options(joinedload(CombinedPaper.file))
     ).first()
+
+
+def list_waiting_combined(now: datetime) -> Sequence[int]:
+    """List the ids of combined papers that are to be made, the first asked first."""
+    return db.session.scalars(
+        select(CombinedPaper.id)
+        .where(CombinedPaper.file_id.is_(None), CombinedPaper.asked_at > now - PATIENCE)
+        .order_by(CombinedPaper.asked_at, CombinedPaper.id)
+    ).all()
 
 
 def get_combined(paper_id: int) -> tuple[CombinedPaper, ApplicationVersion]:

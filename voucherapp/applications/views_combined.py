@@ -11,7 +11,7 @@ from voucherapp.applications.combined import combined_pdf, is_quick
 from voucherapp.applications.models import Application, ApplicationVersion
 from voucherapp.applications.operations_receipts import ask_combined
 from voucherapp.applications.queries import latest_version
-from voucherapp.applications.queries_versions import find_combined
+from voucherapp.applications.queries_versions import PATIENCE, find_combined
 from voucherapp.applications.views_applicant import blueprint
 from voucherapp.applications.views_papers import readable
 from voucherapp.files.serve import disposition, send
@@ -50,11 +50,13 @@ def show_combined(
     application: Application, version: ApplicationVersion, place: Place, *, whole: bool
 ) -> ResponseReturnValue:
     """Show whether the paper is there, is being made, or can be asked for."""
+    paper = find_combined(version.id, whole=whole)
     return render_template(
         "applications/combined.html",
         application=application,
         version=version,
-        paper=find_combined(version.id, whole=whole),
+        paper=paper,
+        waiting=paper is not None and paper.asked_at > act().at - PATIENCE,
         quick=is_quick(version),
         place=place,
     )

@@ -64,6 +64,18 @@ def unit_of_work() -> Iterator[Session]:
         _writing.reset(token)
 
 
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Run one transaction that only reads: on SQLite it keeps nobody from writing."""
+    db.session.rollback()
+    token = _writing.set(False)
+    try:
+        yield db.session()
+    finally:
+        db.session.rollback()
+        _writing.reset(token)
+
+
 @event.listens_for(Session, "before_flush")
 def _refuse_flush(session: Session, *_: Any) -> None:
     if session.new or session.dirty or session.deleted:

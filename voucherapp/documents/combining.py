@@ -6,29 +6,26 @@ is named like what cannot be read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from voucherapp.documents.pdf import render_pdf
+from voucherapp.documents.picture_pages import MOST_PIXELS, PICTURES, TooLarge, picture_page
 from voucherapp.kernel.text import T
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader, PdfWriter
 
+log = logging.getLogger(__name__)
+
 MOST_BYTES = 60_000_000
 MOST_PAGES = 600
-#: More pixels than any camera makes: such a file is meant to fill the memory.
-MOST_PIXELS = 80_000_000
-#: Enough to read small print on a sheet of A4.
-LONGEST = 2200
-#: A4 in points of 1/72 inch, and the margin around a picture.
-SHORT_SIDE, LONG_SIDE, MARGIN = 595.28, 841.89, 36.0
-PICTURES = ("image/jpeg", "image/png")
 #: Marks on a page that are part of what it shows; links, scripts and films are not.
 SHOWN_MARKS = frozenset(
     {
@@ -68,6 +65,8 @@ class _Taken:
     attachment: Attachment
     pages: Sequence[PageObject] = ()
     reason: T | None = None
+    #: Bytes of the pages as they lie in memory.
+    size: int = 0
 
 
 def combine(opening: Opening, attachments: Sequence[Attachment], *, at: datetime) -> bytes:
@@ -168,39 +167,39 @@ def _take(attachments: Sequence[Attachment]) -> list[_Taken]:
     """Read the attachments one after the other, until the paper is as large as it may be."""
     size, count, found = 0, 0, []
     for attachment in attachments:
-        if size + attachment.size > MOST_BYTES:
-            found.append(_Taken(attachment, reason=T("too large for this paper")))
-            continue
-        one = _read(attachment)
+        one = _too_large(attachment)
+        if size + attachment.size <= MOST_BYTES:
+            one = _read(attachment)
+        if size + one.size > MOST_BYTES:
+            one = _too_large(attachment)
         if count + len(one.pages) > MOST_PAGES:
             one = _Taken(attachment, reason=T("too many pages for this paper"))
         if one.pages:
-            size, count = size + attachment.size, count + len(one.pages)
+            size, count = size + one.size, count + len(one.pages)
         found.append(one)
     return found
 
 
-def _read(attachment: Attachment) -> _Taken:
-    from pypdf.errors import PyPdfError  # noqa: PLC0415
+def _too_large(attachment: Attachment) -> _Taken:
+    return _Taken(attachment, reason=T("too large for this paper"))
 
-    broken = (PyPdfError, UnidentifiedImageError, Image.DecompressionBombError)
-    # Whoever made the file decides what stands in it: a reader may stumble over anything.
-    stumbled = (
-        OSError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-        IndexError,
-    )
+
+def _read(attachment: Attachment) -> _Taken:
+    from pypdf.errors import DependencyError  # noqa: PLC0415
+
     try:
         if attachment.media_type in PICTURES:
-            return _Taken(attachment, [_picture_page(attachment.read())])
+            return _copied(attachment, [picture_page(attachment.read())])
         if attachment.media_type != "application/pdf":
             return _Taken(attachment, reason=T("of a kind that is not shown here"))
         return _pdf_pages(attachment)
-    except (*broken, *stumbled):
+    except DependencyError:
+        # Locked in a way that takes a library more to open.
+        return _Taken(attachment, reason=T("protected by a password"))
+    except (TooLarge, Image.DecompressionBombError):
+        return _too_large(attachment)
+    except Exception:  # whoever made the file decides what a reader stumbles over
+        log.info("an attachment of %s bytes cannot be read", attachment.size, exc_info=True)
         return _Taken(attachment, reason=T("cannot be read"))
 
 
@@ -217,8 +216,39 @@ def _pdf_pages(attachment: Attachment) -> _Taken:
             return _Taken(attachment, reason=T("protected by a password"))
     if len(reader.pages) > MOST_PAGES:
         return _Taken(attachment, reason=T("too many pages for this paper"))
-    pages = [_harmless(page) for page in reader.pages]
-    return _Taken(attachment, pages) if pages else _Taken(attachment, reason=T("cannot be read"))
+    if not reader.pages:
+        return _Taken(attachment, reason=T("cannot be read"))
+    return _copied(attachment, [_harmless(page) for page in reader.pages])
+
+
+def _copied(attachment: Attachment, pages: Sequence[PageObject]) -> _Taken:
+    """Write the pages into a file of their own: what breaks there cannot break the paper."""
+    from pypdf import PdfReader, PdfWriter  # noqa: PLC0415
+
+    writer = PdfWriter()
+    for page in pages:
+        writer.add_page(page)
+    out = BytesIO()
+    writer.write(out)
+    copy: PdfReader = PdfReader(out)
+    return _Taken(attachment, list(copy.pages), size=out.getbuffer().nbytes)
+
+
+def measure(attachments: Iterable[Attachment]) -> tuple[int, int]:
+    """Return how many pixels and pages they have, read from their heads; broken ones have none."""
+    from pypdf import PdfReader  # noqa: PLC0415
+
+    pixels, pages = 0, 0
+    for one in attachments:
+        try:
+            if one.media_type in PICTURES:
+                with Image.open(BytesIO(one.read()), formats=tuple(MOST_PIXELS)) as picture:
+                    pixels += picture.width * picture.height
+            elif one.media_type == "application/pdf":
+                pages += len(PdfReader(BytesIO(one.read())).pages)
+        except Exception:  # noqa: BLE001 - the paper names it as one that cannot be read
+            log.debug("an attachment of %s bytes cannot be measured", one.size)
+    return pixels, pages
 
 
 def _harmless(page: PageObject) -> PageObject:
@@ -239,36 +269,3 @@ def _harmless(page: PageObject) -> PageObject:
             kept.append(mark)
     page[NameObject("/Annots")] = kept
     return page
-
-
-def _picture_page(data: bytes) -> PageObject:
-    """Put a picture on a page of A4, upright or across, as large as it goes."""
-    from pypdf import PageObject, PdfReader  # noqa: PLC0415
-
-    with Image.open(BytesIO(data), formats=("JPEG", "PNG")) as picture:
-        if picture.width * picture.height > MOST_PIXELS:
-            raise ValueError("more pixels than a picture has")
-        upright = _on_white(ImageOps.exif_transpose(picture))
-    upright.thumbnail((LONGEST, LONGEST))
-    across = upright.width > upright.height
-    width, height = (LONG_SIDE, SHORT_SIDE) if across else (SHORT_SIDE, LONG_SIDE)
-    per_inch = max(
-        72 * upright.width / (width - 2 * MARGIN), 72 * upright.height / (height - 2 * MARGIN), 100
-    )
-    out = BytesIO()
-    upright.save(out, "PDF", resolution=per_inch, quality=85)
-    drawn = PdfReader(out).pages[0]
-    page = PageObject.create_blank_page(width=width, height=height)
-    left = (width - float(drawn.mediabox.width)) / 2
-    below = (height - float(drawn.mediabox.height)) / 2
-    page.merge_translated_page(drawn, left, below)
-    return page
-
-
-def _on_white(picture: Image.Image) -> Image.Image:
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        layered = picture.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", layered.size, "white"), layered).convert(
-            "RGB"
-        )
-    return picture.convert("RGB")

@@ -8,9 +8,15 @@ from datetime import UTC, datetime
 import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    TextStringObject,
+)
 
-from voucherapp.documents import combining
+from voucherapp.documents import combining, picture_pages
 from voucherapp.documents.combining import Attachment, Opening, combine
 from voucherapp.documents.pdf import render_pdf
 
@@ -39,6 +45,34 @@ def pdf(*titles: str, password: str = "", script: bool = False) -> bytes:
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def aes() -> bytes:
+    """Return a PDF that anybody may open, locked with AES as offices' programs do."""
+    writer = PdfWriter()
+    writer.append(io.BytesIO(paper("Locked")))
+    writer.encrypt("", "owner", algorithm="RC4-128")
+    entry = writer._encrypt_entry
+    kind = DictionaryObject(
+        {NameObject("/CFM"): NameObject("/AESV2"), NameObject("/Length"): NumberObject(16)}
+    )
+    entry[NameObject("/CF")] = DictionaryObject({NameObject("/StdCF"): kind})
+    entry[NameObject("/StmF")] = entry[NameObject("/StrF")] = NameObject("/StdCF")
+    entry[NameObject("/V")] = entry[NameObject("/R")] = NumberObject(4)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def deep() -> bytes:
+    """Return a PDF that opens, and in whose page lists lie in lists without end."""
+    writer = PdfWriter()
+    writer.append(io.BytesIO(paper("Deep")))
+    writer.pages[0][NameObject("/PieceInfo")] = writer._add_object(ArrayObject())
+    out = io.BytesIO()
+    writer.write(out)
+    levels = 2000
+    return out.getvalue().replace(b"[ ]", b"[" * levels + b"]" * levels, 1)
 
 
 def picture(size: tuple[int, int] = (1200, 700), kind: str = "PNG") -> bytes:
@@ -111,6 +145,76 @@ def test_what_cannot_be_shown_is_named_with_the_reason_and_the_way_to_it() -> No
         assert words in pages[1]
     assert reader.page_labels == ["A-1", "L-1", "5-0", "5-1"]
     assert "Legible" in pages[3]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"), [(aes, "protected by a password"), (deep, "cannot be read")]
+)
+def test_a_file_that_breaks_while_its_pages_are_copied_is_named(data, reason) -> None:
+    reader = combined(attached("Odd", data()), attached("Good", pdf("Legible")))
+    assert reason in texts(reader)[1]
+    assert reader.page_labels == ["A-1", "L-1", "2-0", "2-1"]
+    assert "Legible" in texts(reader)[3]
+
+
+def test_a_page_that_cannot_be_copied_is_named(monkeypatch) -> None:
+    add = PdfWriter.add_page
+
+    def stumble(self, page, *args):
+        if "Odd" in page.extract_text() and "Document" not in page.extract_text():
+            raise AssertionError
+        return add(self, page, *args)
+
+    odd, good = attached("One", pdf("Odd")), attached("Good", pdf("Legible"))
+    monkeypatch.setattr(PdfWriter, "add_page", stumble)
+    assert "cannot be read" in texts(combined(odd, good))[1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode"), [("PNG", "RGBA"), ("PNG", "P"), ("PNG", "1"), ("JPEG", "RGB")]
+)
+def test_a_large_picture_is_made_small_before_it_is_copied(monkeypatch, kind, mode) -> None:
+    """Whole copies with four bytes a pixel are what fills the memory."""
+    out = io.BytesIO()
+    Image.new(mode, (5000, 100)).save(out, kind)
+    seen: list[tuple[int, int]] = []
+    flat = picture_pages._on_white
+
+    def watched(image: Image.Image) -> Image.Image:
+        seen.append(image.size)
+        return flat(image)
+
+    monkeypatch.setattr(picture_pages, "_on_white", watched)
+    page = combined(attached("Photo", out.getvalue(), f"image/{kind.lower()}")).pages[-1]
+    assert seen == [(2200, 44)]
+    assert page.images[0].image.size == (2200, 44)
+
+
+def test_a_shrunk_picture_still_stands_upright() -> None:
+    out, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (4000, 400)).save(out, "JPEG", exif=exif)
+    page = combined(attached("Photo", out.getvalue(), "image/jpeg")).pages[-1]
+    assert page.images[0].image.size == (220, 2200)
+
+
+def test_a_picture_with_too_many_pixels_is_named_as_too_large(monkeypatch) -> None:
+    monkeypatch.setitem(picture_pages.MOST_PIXELS, "PNG", 1200 * 700 - 1)
+    reader = combined(attached("Scan", picture(), "image/png"))
+    assert "too large for this paper" in texts(reader)[1]
+    assert len(reader.pages) == 2
+
+
+def test_pixels_and_pages_are_counted_from_the_heads() -> None:
+    found = combining.measure(
+        [
+            attached("Scan", picture((30, 20)), "image/png"),
+            attached("Quote", pdf("One", "Two")),
+            attached("Broken", b"%PDF-1.4"),
+            attached("Liar", b"x", "image/png"),
+        ]
+    )
+    assert found == (600, 2)
 
 
 def test_bytes_and_pages_have_a_limit(monkeypatch) -> None:
