@@ -43,10 +43,21 @@ def until_of(application: Application | Sending, config: CallConfig) -> datetime
 def later_of(
     application: Application | Sending, config: CallConfig, at: datetime
 ) -> frozenset[str]:
-    """Return the documents of the creative without which the firm may send at this moment."""
+    """Return the documents of the creative without which the firm may send at this moment.
+
+    In a correction that opens nothing to the creative none of them holds the firm's answer up.
+    """
+    asked = asked_of_creative(config)
+    if asked and application.state == "correction" and not _opened_to_creative(application):
+        return frozenset(document.code for document in asked)
     if config.intake.creative_days is None:
         return frozenset()
     return may_come_later(config, at, until_of(application, config))
+
+
+def _opened_to_creative(application: Application | Sending) -> bool:
+    waiting = find_open_correction(application.id)
+    return waiting is not None and not {"creative", "documents"}.isdisjoint(waiting.parts)
 
 
 def list_given(application: Application, at: datetime, language: str | None = None) -> list[Given]:
