@@ -173,7 +173,14 @@ def supplement(*, act: Act, application: Application) -> ApplicationVersion | No
         "documents": [
             *newest.content["documents"],
             *(
-                document_content(one.requirement, asked.label, one.file, asked)
+                document_content(
+                    one.requirement,
+                    asked.label,
+                    one.file,
+                    asked,
+                    given=True,
+                    promised=one.confidential,
+                )
                 for one in added
                 if (asked := asked_for(config, one.requirement)) is not None
             ),

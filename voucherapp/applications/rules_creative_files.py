@@ -110,10 +110,10 @@ def confidential_codes(config: CallConfig) -> Collection[str]:
     return {document.code for document in config.documents if document.confidential}
 
 
-def neutral_name(asked: AskedDocument, filename: str) -> str:
+def neutral_name(label: str, filename: str) -> str:
     """Name a confidential file by what it is: its own name may tell what it says."""
     ending = filename.rpartition(".")[2].lower()
-    return f"{asked.label}.{ending}" if "." in filename else asked.label
+    return f"{label}.{ending}" if "." in filename else label
 
 
 def _second(at: datetime) -> datetime:

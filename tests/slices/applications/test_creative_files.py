@@ -23,9 +23,10 @@ from tests.factories.applications import (
 )
 from tests.factories.evaluation import make_assignment, make_evaluator
 from tests.factories.organisations import act_of, make_creative, make_person
-from tests.factories.programmes import make_call, officer_act
+from tests.factories.programmes import make_amendment, make_call, officer_act
 from voucherapp.accounts.models import User
 from voucherapp.applications import operations
+from voucherapp.applications.models import ApplicationVersion
 from voucherapp.applications.notices_offers import on_offer_requested
 from voucherapp.applications.operations_creative_files import (
     give_documents,
@@ -34,7 +35,7 @@ from voucherapp.applications.operations_creative_files import (
 )
 from voucherapp.applications.queries import get_application, latest_version, list_documents
 from voucherapp.applications.queries_creative_files import get_of_offer, list_given
-from voucherapp.applications.queries_files import list_reusable_files
+from voucherapp.applications.queries_files import list_reusable_files, list_version_files
 from voucherapp.applications.queries_offers import get_offer
 from voucherapp.db.session import db
 from voucherapp.evaluation.operations import declare_none
@@ -414,3 +415,85 @@ def test_what_comes_while_the_firm_changes_it_is_not_lost(db_session) -> None:
     assert kept.number == 2
     assert len(kept.content["documents"]) == 1
     assert supplement(act=act, application=get_application(row.id)) is None
+
+
+# --- the promise that was made, and what stays what it was --------------------------------------
+
+
+@pytest.mark.parametrize("now_by", ["creative", "firm"])
+def test_what_was_promised_in_confidence_stays_so_under_amended_rules(
+    visitor, db_session, run_jobs, now_by
+) -> None:
+    call = call_of()
+    application, offer = filled_in(call)
+    give(offer)
+    token = give(offer, "letter", SECRET, "slow payers.pdf")[0].file.token
+    by_hand = [DOCUMENTS[0], {**DOCUMENTS[1], "given_by": now_by}, DOCUMENTS[2]]
+    make_amendment(call, documents=by_hand)
+    run_jobs()
+    row = get_application(application.id)
+    assert row.call_version == 2
+    firm, base = visitor(firm_of(row)), f"/my/applications/{row.token}"
+    for page in (f"{base}/documents", f"{base}/creative", f"{base}/check"):
+        assert "slow payers" not in firm.get(page)
+    assert "in confidence" in firm.get(f"{base}/documents")
+    version = send(row)
+    letter = version.content["documents"][1]
+    assert (letter["filename"], letter["given_by"]) == ("Letter to the jury.pdf", "creative")
+    assert letter["confidential"] is True
+    run_jobs()
+    assert firm.try_get(f"{base}/files/{token}") == 404
+    for page in (base, f"{base}/receipt", f"{base}/documents"):
+        assert "slow payers" not in firm.get(page)
+    archive = zipfile.ZipFile(io.BytesIO(firm.get(f"{base}/package.zip").body))
+    assert all(b"slow to pay" not in archive.read(name) for name in archive.namelist())
+    # Neither does a version that was frozen without the promise hand the bytes out.
+    content = latest_version(row.id).content
+    bare = [{k: v for k, v in one.items() if k != "confidential"} for one in content["documents"]]
+    older = ApplicationVersion(application_id=row.id, content={**content, "documents": bare})
+    assert [f.filename for f in list_version_files(older)] == ["quote.pdf"]
+    assert len(list_version_files(older, confidential=True)) == 2
+
+
+def ask(application, *parts: str) -> None:
+    row, act = get_application(application.id), officer_act()
+    operations.ask_correction(
+        act=act,
+        application=row,
+        reason="The numbers do not add up.",
+        due_at=act.at + timedelta(days=10),
+        parts=parts,
+    )
+    db.session.flush()
+
+
+def answer(application):
+    row = get_application(application.id)
+    return operations.answer_correction(
+        act=member_act(row.firm), application=row, answer="They add up now."
+    )
+
+
+def test_a_firm_answers_a_correction_that_its_creative_has_no_part_in(
+    visitor, db_session, clock
+) -> None:
+    application, _offer = filled_in(call_of(creative_days=2))
+    send(application)
+    clock.advance(days=40)
+    ask(application, "idea")
+    page = visitor(firm_of(application)).get(f"/my/applications/{application.token}/check")
+    assert "has not handed in" not in page
+    assert answer(application).number == 2
+
+
+def test_a_correction_of_the_documents_waits_for_what_the_creative_can_hand_in(
+    db_session, clock
+) -> None:
+    application, offer = filled_in(call_of(creative_days=2))
+    send(application)
+    clock.advance(days=40)
+    ask(application, "documents")
+    assert code_of(lambda: answer(application)) == "incomplete"
+    give(get_offer(offer.id))
+    give(get_offer(offer.id), "letter")
+    assert answer(application).number == 2
