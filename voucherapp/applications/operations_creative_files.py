@@ -23,7 +23,7 @@ from voucherapp.applications.operations_editing import refuse_locked
 from voucherapp.applications.queries_content import document_content
 from voucherapp.applications.queries_creative_files import (
     asked_for,
-    list_of_creative,
+    list_with_offer,
     part_is_open,
     until_of,
 )
@@ -161,7 +161,9 @@ def supplement(*, act: Act, application: Application) -> ApplicationVersion | No
         return None
     newest = latest_version(application.id)
     known = {document["token"] for document in newest.content["documents"]}
-    added = [one for one in list_of_creative(application.id) if one.file.token not in known]
+    # Another creative's letters, of a correction that was never answered, belong to no version.
+    of = (newest.content["offer"] or {}).get("token", "")
+    added = [one for one in list_with_offer(application.id, of) if one.file.token not in known]
     if not added:
         return None
     config = config_of(application.call, application.call_version)

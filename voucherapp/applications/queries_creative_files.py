@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from voucherapp.applications.models import Application, ApplicationDocument, Offer
@@ -89,17 +89,25 @@ def part_is_open(application: Application, at: datetime) -> bool:
 
 def list_of_creative(application_id: int) -> list[ApplicationDocument]:
     """List what the creative of an application has handed in and not taken out, with the files."""
-    return list(
-        db.session.scalars(
-            select(ApplicationDocument)
-            .where(
-                ApplicationDocument.application_id == application_id,
-                ApplicationDocument.offer_id.is_not(None),
-                ApplicationDocument.removed_at.is_(None),
-            )
-            .options(joinedload(ApplicationDocument.file))
-            .order_by(ApplicationDocument.id)
+    return list(db.session.scalars(_of_creative(application_id)))
+
+
+def list_with_offer(application_id: int, offer_token: str) -> list[ApplicationDocument]:
+    """List what was handed in, and not taken out, with one offer of an application."""
+    statement = _of_creative(application_id).join(Offer, Offer.id == ApplicationDocument.offer_id)
+    return list(db.session.scalars(statement.where(Offer.token == offer_token)))
+
+
+def _of_creative(application_id: int) -> Select[tuple[ApplicationDocument]]:
+    return (
+        select(ApplicationDocument)
+        .where(
+            ApplicationDocument.application_id == application_id,
+            ApplicationDocument.offer_id.is_not(None),
+            ApplicationDocument.removed_at.is_(None),
         )
+        .options(joinedload(ApplicationDocument.file))
+        .order_by(ApplicationDocument.id)
     )
 
 

@@ -80,9 +80,12 @@ def takes_files(
     state: str, *, sent: bool, at: datetime, until: datetime | None, editable: bool
 ) -> bool:
     """Tell whether the creative may hand in a document now; `editable`: its part can be changed."""
-    if sent and state in WAITING_STATES and until is not None and _second(at) <= until:
-        return True
-    return editable
+    return (sent and state in WAITING_STATES and in_time(at, until)) or editable
+
+
+def in_time(at: datetime, until: datetime | None) -> bool:
+    """Tell whether a document comes by the last second; never where there is none after the sending."""
+    return until is not None and _second(at) <= until
 
 
 def file_findings(given: Iterable[Given]) -> list[Finding]:

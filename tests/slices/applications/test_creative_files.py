@@ -497,3 +497,68 @@ def test_a_correction_of_the_documents_waits_for_what_the_creative_can_hand_in(
     give(get_offer(offer.id))
     give(get_offer(offer.id), "letter")
     assert answer(application).number == 2
+
+
+def expire(clock, run_jobs, application) -> None:
+    clock.advance(days=11)
+    run_jobs()
+    assert get_application(application.id).state == "submitted"
+
+
+def test_what_a_creative_took_out_in_an_unanswered_correction_is_there_again(
+    db_session, clock, run_jobs
+) -> None:
+    application, offer = filled_in(call_of())
+    give(offer)
+    given = give(offer, "letter")[0].id
+    send(application)
+    ask(application, "documents")
+    offer = get_offer(offer.id)
+    letter = get_of_offer(offer, given)
+    take_out_document(act=act_of(creative_of(offer)), offer=offer, document=letter)
+    assert list_given(get_application(application.id), officer_act().at)[1].files == ()
+    expire(clock, run_jobs, application)
+    after = list_given(get_application(application.id), officer_act().at)
+    assert [len(one.files) for one in after] == [1, 1]
+    assert latest_version(application.id).number == 1
+
+
+def test_an_unanswered_correction_never_mixes_two_creatives(db_session, clock, run_jobs) -> None:
+    application, offer = filled_in(call_of(creative_days=60))
+    give(offer)
+    send(application)
+    ask(application, "creative")
+    second = make_offer(get_application(application.id))
+    give(second)
+    expire(clock, run_jobs, application)
+    assert latest_version(application.id).number == 1
+
+
+@pytest.mark.parametrize("days", [2, None])
+@pytest.mark.parametrize("ending", ["kept", "over"])
+def test_a_late_letter_does_not_slip_in_by_a_reopening(
+    db_session, clock, run_jobs, days, ending
+) -> None:
+    application, offer = filled_in(call_of(creative_days=days))
+    give(offer)
+    give(offer, "letter")
+    send(application)
+    clock.advance(days=40)
+    office = officer_act()
+    operations.reopen_application(
+        act=office,
+        application=get_application(application.id),
+        until=office.at + timedelta(days=2),
+        reason="The wrong annex was taken.",
+    )
+    give(get_offer(offer.id), data=PDF + b"%late\n", filename="late.pdf")
+    if ending == "kept":
+        row = get_application(application.id)
+        operations.keep_sent(act=member_act(row.firm), application=row)
+    else:
+        clock.advance(days=3)
+        run_jobs()
+    assert get_application(application.id).state == "submitted"
+    assert latest_version(application.id).number == 1
+    quote = list_given(get_application(application.id), officer_act().at)[0]
+    assert [one.file.filename for one in quote.files] == ["quote.pdf"]
