@@ -98,7 +98,7 @@ def list_with_offer(application_id: int, offer_token: str) -> list[ApplicationDo
     return list(db.session.scalars(statement.where(Offer.token == offer_token)))
 
 
-def _of_creative(application_id: int) -> Select[tuple[ApplicationDocument]]:
+def _of_creative(application_id: int) -> Select[ApplicationDocument]:
     return (
         select(ApplicationDocument)
         .where(

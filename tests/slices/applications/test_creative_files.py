@@ -10,6 +10,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 
 from tests.factories.applications import (
     PDF,
@@ -26,7 +27,7 @@ from tests.factories.organisations import act_of, make_creative, make_person
 from tests.factories.programmes import make_amendment, make_call, officer_act
 from voucherapp.accounts.models import User
 from voucherapp.applications import operations
-from voucherapp.applications.models import ApplicationVersion
+from voucherapp.applications.models import ApplicationVersion, Offer
 from voucherapp.applications.notices_offers import on_offer_requested
 from voucherapp.applications.operations_creative_files import (
     give_documents,
@@ -562,3 +563,33 @@ def test_a_late_letter_does_not_slip_in_by_a_reopening(
     assert latest_version(application.id).number == 1
     quote = list_given(get_application(application.id), officer_act().at)[0]
     assert [one.file.filename for one in quote.files] == ["quote.pdf"]
+
+
+def test_a_right_letter_may_stand_beside_a_wrong_one_that_was_sent(db_session) -> None:
+    application, offer = filled_in(call_of(creative_days=5))
+    give(offer)
+    give(offer, "letter", filename="wrong.pdf")
+    assert code_of(lambda: give(offer, "letter", filename="early.pdf")) == "too-many-files"
+    send(application)
+    (right,) = give(get_offer(offer.id), "letter", SECRET, "right.pdf")
+    tokens = [one["token"] for one in latest_version(application.id).content["documents"]]
+    assert (len(tokens), tokens[-1]) == (3, right.file.token)
+    assert code_of(lambda: give(get_offer(offer.id), "letter")) == "too-many-files"
+
+
+def test_a_creative_that_is_replaced_meanwhile_hands_nothing_in(db_session) -> None:
+    application, offer = filled_in(call_of())
+    offer = get_offer(offer.id)
+    (document,) = give(offer)
+    # As another transaction leaves it between the reading of the page and the lock.
+    db.session.execute(
+        update(Offer)
+        .where(Offer.id == offer.id)
+        .values(state="cancelled")
+        .execution_options(synchronize_session=False)
+    )
+    assert offer.state == "confirmed"
+    act = act_of(creative_of(offer))
+    hand_in = {"act": act, "offer": offer, "requirement": "quote", "uploads": [FakeUpload()]}
+    assert code_of(lambda: give_documents(**hand_in)) == "no-offer"
+    assert list_documents(get_application(application.id)) == [document]
