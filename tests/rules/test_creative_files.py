@@ -98,4 +98,4 @@ def test_the_check_says_nothing_while_something_may_come() -> None:
 
 def test_a_name_in_confidence_says_what_it_is_and_nothing_more() -> None:
     asked = config().documents[0]
-    assert neutral_name(asked, "they never pay.PDF") == "Signed quote.pdf"
+    assert neutral_name(asked.label, "they never pay.PDF") == "Signed quote.pdf"

@@ -18,7 +18,9 @@ from voucherapp.applications.events import (
 )
 from voucherapp.applications.models import Application, Correction, FormalCheck
 from voucherapp.applications.operations_creative_files import supplement
+from voucherapp.applications.operations_restoring import bring_back_given
 from voucherapp.applications.queries_locks import lock_application
+from voucherapp.applications.queries_versions import latest_version
 from voucherapp.applications.rules import APPLICATION, PARTS, curable_points
 from voucherapp.applications.rules_conditions import Proposal
 from voucherapp.applications.rules_guards import Checked, Deadline, Rounds
@@ -211,7 +213,10 @@ def _refuse_request(
 
 
 def expire_correction(*, act: Act, application: Application, correction: Correction) -> None:
-    """Put an application whose correction was not answered in time back into the queue."""
+    """Put an application whose correction was not answered in time back into the queue.
+
+    What counts is the version that was sent; call and offers must be loaded.
+    """
     lock_application(application)
     fire(
         application,
@@ -225,6 +230,7 @@ def expire_correction(*, act: Act, application: Application, correction: Correct
         public=True,
     )
     correction.expired_at = act.at
+    bring_back_given(application, latest_version(application.id))
     supplement(act=act, application=application)
     emit(act, CorrectionExpired(application.id, correction.id))
 

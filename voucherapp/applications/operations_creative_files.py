@@ -16,6 +16,7 @@ from voucherapp.applications.models import (
 )
 from voucherapp.applications.operations_documents import (
     add_document,
+    count_of,
     keep_upload,
     refuse_more_than,
 )
@@ -23,11 +24,11 @@ from voucherapp.applications.operations_editing import refuse_locked
 from voucherapp.applications.queries_content import document_content
 from voucherapp.applications.queries_creative_files import (
     asked_for,
-    list_of_creative,
+    list_with_offer,
     part_is_open,
     until_of,
 )
-from voucherapp.applications.queries_locks import lock_application
+from voucherapp.applications.queries_locks import lock_offer
 from voucherapp.applications.queries_versions import latest_version
 from voucherapp.applications.rules_content import digest_of
 from voucherapp.applications.rules_creative_files import WAITING_STATES, takes_files
@@ -39,6 +40,7 @@ from voucherapp.kernel.act import Act, Actor
 from voucherapp.kernel.permissions import Role
 from voucherapp.kernel.refusal import NotFound, Refused
 from voucherapp.kernel.text import T
+from voucherapp.programmes.config import AskedDocument
 from voucherapp.programmes.queries import config_of
 from voucherapp.web.formatting import format_moment
 
@@ -55,7 +57,7 @@ def give_documents(
     be loaded. Raises NotFound for anybody else's part, and Refused with the remedy when it is too
     late ("creative-closed", "locked") or a file is not of the kind that was told.
     """
-    _refuse_strangers(act, offer)
+    _lock_own(act, offer)
     application = offer.application
     config = config_of(application.call, application.call_version)
     asked = asked_for(config, requirement)
@@ -64,7 +66,7 @@ def give_documents(
     _refuse_unless_open(act, application)
     given = []
     for upload in uploads:
-        refuse_more_than(application, requirement, asked.max_files)
+        _refuse_too_many(act, application, asked)
         file = keep_upload(act=act, upload=upload, wanted=asked)
         given.append(
             add_document(
@@ -112,11 +114,10 @@ def invited_act(*, act: Act, offer: Offer) -> Act:
 
 def take_out_document(*, act: Act, offer: Offer, document: ApplicationDocument) -> None:
     """Take a document of the creative out again, while its part can be changed; not once sent."""
-    _refuse_strangers(act, offer)
+    _lock_own(act, offer)
     if document.offer_id != offer.id:
         raise NotFound
     application = offer.application
-    lock_application(application)
     if not part_is_open(application, act.at):
         raise Refused(
             "locked", T("What was sent stays on record. Hand in another file beside it if needed.")
@@ -161,7 +162,9 @@ def supplement(*, act: Act, application: Application) -> ApplicationVersion | No
         return None
     newest = latest_version(application.id)
     known = {document["token"] for document in newest.content["documents"]}
-    added = [one for one in list_of_creative(application.id) if one.file.token not in known]
+    # Another creative's letters, of a correction that was never answered, belong to no version.
+    of = (newest.content["offer"] or {}).get("token", "")
+    added = [one for one in list_with_offer(application.id, of) if one.file.token not in known]
     if not added:
         return None
     config = config_of(application.call, application.call_version)
@@ -173,7 +176,14 @@ def supplement(*, act: Act, application: Application) -> ApplicationVersion | No
         "documents": [
             *newest.content["documents"],
             *(
-                document_content(one.requirement, asked.label, one.file, asked)
+                document_content(
+                    one.requirement,
+                    asked.label,
+                    one.file,
+                    asked,
+                    given=True,
+                    promised=one.confidential,
+                )
                 for one in added
                 if (asked := asked_for(config, one.requirement)) is not None
             ),
@@ -192,6 +202,13 @@ def supplement(*, act: Act, application: Application) -> ApplicationVersion | No
     return version
 
 
+def _lock_own(act: Act, offer: Offer) -> None:
+    """Refuse strangers, also when the part has become a stranger's since the page was read."""
+    _refuse_strangers(act, offer)
+    lock_offer(offer)
+    _refuse_strangers(act, offer)
+
+
 def _refuse_strangers(act: Act, offer: Offer) -> None:
     if offer.state not in ("invited", "confirmed"):
         raise Refused("no-offer", T("This request has ended, so nothing can be handed in here."))
@@ -205,9 +222,23 @@ def _refuse_strangers(act: Act, offer: Offer) -> None:
         raise NotFound
 
 
+def _refuse_too_many(act: Act, application: Application, asked: AskedDocument) -> None:
+    """Refuse one more file than is taken; beside what was sent, as it stays, one more is."""
+    if part_is_open(application, act.at):
+        refuse_more_than(application, asked.code, asked.max_files)
+    elif count_of(application.id, asked.code) > asked.max_files:
+        raise Refused(
+            "too-many-files",
+            T(
+                "What was sent stays, and the file that may stand beside it is there already. "
+                "Write to the office if it is the wrong one."
+            ),
+            field="upload",
+        )
+
+
 def _refuse_unless_open(act: Act, application: Application) -> None:
-    """Refuse a document that comes too late; the row is locked first, as a sending may run."""
-    lock_application(application)
+    """Refuse a document that comes too late; the row must be locked, as a sending may run."""
     config = config_of(application.call, application.call_version)
     until = until_of(application, config)
     sent = application.submitted_at is not None

@@ -67,7 +67,7 @@ def keep_upload(*, act: Act, upload: Upload, wanted: Document | Question) -> Sto
 
 def refuse_more_than(application: Application, requirement: str, most: int) -> None:
     """Refuse one more file where as many are there as are taken."""
-    if _count(application.id, requirement) >= most:
+    if count_of(application.id, requirement) >= most:
         raise Refused(
             "too-many-files",
             T(
@@ -152,7 +152,8 @@ def part_of(requirement: str) -> str:
     return "idea" if requirement.startswith(FILE_MARK) else "documents"
 
 
-def _count(application_id: int, requirement: str) -> int:
+def count_of(application_id: int, requirement: str) -> int:
+    """Count the files of a requirement that were not taken out."""
     return (
         db.session.scalar(
             select(func.count())

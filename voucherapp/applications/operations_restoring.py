@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -15,9 +16,12 @@ from voucherapp.applications.models import (
     Offer,
 )
 from voucherapp.applications.operations_editing import refresh_search_text
+from voucherapp.applications.queries_creative_files import until_of
 from voucherapp.applications.queries_offers import current_offer
+from voucherapp.applications.rules_creative_files import in_time
 from voucherapp.db.session import db
 from voucherapp.kernel.act import Act
+from voucherapp.programmes.queries import config_of
 
 
 def version_stands(application: Application, version: ApplicationVersion) -> bool:
@@ -28,7 +32,7 @@ def version_stands(application: Application, version: ApplicationVersion) -> boo
 
 
 def restore_version(*, act: Act, application: Application, version: ApplicationVersion) -> None:
-    """Put answers, documents and offer back as this version has them; offers must be loaded."""
+    """Put answers, documents and offer back as this version has them; offers and call must be loaded."""
     content = version.content
     application.title = content["title"]
     application.answers = {
@@ -48,6 +52,16 @@ def restore_version(*, act: Act, application: Application, version: ApplicationV
     refresh_search_text(act=act, application=application)
 
 
+def bring_back_given(application: Application, version: ApplicationVersion) -> None:
+    """Bring back what the creative has taken out since, where a version that names it stands."""
+    if not version_stands(application, version):
+        return
+    sent = {d["token"] for d in version.content["documents"]}
+    for document in _documents(application):
+        if document.offer_id is not None and document.file.token in sent:
+            document.removed_at = None
+
+
 def _restore_offer(application: Application, offer: Offer, sent: dict[str, Any]) -> None:
     offer.price_net_minor, offer.vat_rate_bp = sent["price_net_minor"], sent["vat_rate_bp"]
     offer.starts_on = date.fromisoformat(sent["starts_on"])
@@ -57,15 +71,23 @@ def _restore_offer(application: Application, offer: Offer, sent: dict[str, Any])
 
 
 def _restore_documents(act: Act, application: Application, sent: set[str]) -> None:
-    """Bring back what was removed since, and take out what was added."""
-    documents = db.session.scalars(
+    """Bring back what was removed since, and take out what was added.
+
+    What the creative has handed in meanwhile stays, if it came in its own time.
+    """
+    until = until_of(application, config_of(application.call, application.call_version))
+    for document in _documents(application):
+        if document.file.token in sent:
+            document.removed_at = None
+        elif document.removed_at is None and (
+            document.offer_id is None or not in_time(document.added_at, until)
+        ):
+            document.removed_at = act.at
+
+
+def _documents(application: Application) -> Iterable[ApplicationDocument]:
+    return db.session.scalars(
         select(ApplicationDocument)
         .where(ApplicationDocument.application_id == application.id)
         .options(joinedload(ApplicationDocument.file))
     )
-    for document in documents:
-        if document.file.token in sent:
-            document.removed_at = None
-        elif document.removed_at is None and document.offer_id is None:
-            # What the creative has handed in meanwhile came in its own time.
-            document.removed_at = act.at

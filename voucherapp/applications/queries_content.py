@@ -34,6 +34,10 @@ class AttachedFile(NamedTuple):
     media_type: str
     sha256: str
     token: str
+    #: Whether its creative was promised, on the day it came, that the firm does not read it.
+    confidential: bool
+    #: The part of the creative that handed it in; None for what the firm attached.
+    offer_id: int | None
 
 
 def _attached(*columns: Any) -> Select[*tuple[Any, ...]]:
@@ -54,7 +58,13 @@ _FILES = _attached(StoredFile)
 _ATTACHED = Reading(
     _attached(
         ApplicationDocument.requirement,
-        *(getattr(StoredFile, name) for name in AttachedFile._fields),
+        StoredFile.filename,
+        StoredFile.size,
+        StoredFile.media_type,
+        StoredFile.sha256,
+        StoredFile.token,
+        ApplicationDocument.confidential,
+        ApplicationDocument.offer_id,
     )
 )
 
@@ -118,7 +128,12 @@ def build_content(
         ],
         "documents": [
             document_content(
-                requirement, labels.get(requirement, requirement), file, by_code.get(requirement)
+                requirement,
+                labels.get(requirement, requirement),
+                file,
+                by_code.get(requirement),
+                given=file.offer_id is not None,
+                promised=file.confidential,
             )
             for requirement, file in documents
             if requirement in sent
@@ -127,9 +142,19 @@ def build_content(
 
 
 def document_content(
-    requirement: str, label: str, file: StoredFile | AttachedFile, asked: AskedDocument | None
+    requirement: str,
+    label: str,
+    file: StoredFile | AttachedFile,
+    asked: AskedDocument | None,
+    *,
+    given: bool,
+    promised: bool,
 ) -> dict[str, Any]:
-    """Return what the content says of one file; `asked` is its document of the call, if it is one."""
+    """Return what the content says of one file; `asked` is its document of the call, if it is one.
+
+    `given` by a creative it stays so, and what was `promised` to be in confidence stays in
+    confidence, whatever the rules of the call say since.
+    """
     content: dict[str, Any] = {
         "requirement": requirement,
         "label": label,
@@ -139,10 +164,11 @@ def document_content(
         "sha256": file.sha256,
         "token": file.token,
     }
-    if asked is not None and asked.by_creative:
-        content |= {"given_by": "creative", "confidential": asked.confidential}
-    if asked is not None and asked.confidential:
-        content["filename"] = neutral_name(asked, file.filename)
+    confidential = promised or (asked is not None and asked.confidential)
+    if given or (asked is not None and asked.by_creative):
+        content |= {"given_by": "creative", "confidential": confidential}
+    if confidential:
+        content["filename"] = neutral_name(label, file.filename)
     return content
 
 

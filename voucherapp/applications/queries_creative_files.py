@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from voucherapp.applications.models import Application, ApplicationDocument, Offer
@@ -43,10 +43,21 @@ def until_of(application: Application | Sending, config: CallConfig) -> datetime
 def later_of(
     application: Application | Sending, config: CallConfig, at: datetime
 ) -> frozenset[str]:
-    """Return the documents of the creative without which the firm may send at this moment."""
+    """Return the documents of the creative without which the firm may send at this moment.
+
+    In a correction that opens nothing to the creative none of them holds the firm's answer up.
+    """
+    asked = asked_of_creative(config)
+    if asked and application.state == "correction" and not _opened_to_creative(application):
+        return frozenset(document.code for document in asked)
     if config.intake.creative_days is None:
         return frozenset()
     return may_come_later(config, at, until_of(application, config))
+
+
+def _opened_to_creative(application: Application | Sending) -> bool:
+    waiting = find_open_correction(application.id)
+    return waiting is not None and not {"creative", "documents"}.isdisjoint(waiting.parts)
 
 
 def list_given(application: Application, at: datetime, language: str | None = None) -> list[Given]:
@@ -78,17 +89,25 @@ def part_is_open(application: Application, at: datetime) -> bool:
 
 def list_of_creative(application_id: int) -> list[ApplicationDocument]:
     """List what the creative of an application has handed in and not taken out, with the files."""
-    return list(
-        db.session.scalars(
-            select(ApplicationDocument)
-            .where(
-                ApplicationDocument.application_id == application_id,
-                ApplicationDocument.offer_id.is_not(None),
-                ApplicationDocument.removed_at.is_(None),
-            )
-            .options(joinedload(ApplicationDocument.file))
-            .order_by(ApplicationDocument.id)
+    return list(db.session.scalars(_of_creative(application_id)))
+
+
+def list_with_offer(application_id: int, offer_token: str) -> list[ApplicationDocument]:
+    """List what was handed in, and not taken out, with one offer of an application."""
+    statement = _of_creative(application_id).join(Offer, Offer.id == ApplicationDocument.offer_id)
+    return list(db.session.scalars(statement.where(Offer.token == offer_token)))
+
+
+def _of_creative(application_id: int) -> Select[ApplicationDocument]:
+    return (
+        select(ApplicationDocument)
+        .where(
+            ApplicationDocument.application_id == application_id,
+            ApplicationDocument.offer_id.is_not(None),
+            ApplicationDocument.removed_at.is_(None),
         )
+        .options(joinedload(ApplicationDocument.file))
+        .order_by(ApplicationDocument.id)
     )
 
 

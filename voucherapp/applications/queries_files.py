@@ -58,8 +58,15 @@ def list_version_files(
         for document in version.content["documents"]
         if confidential or not document.get("confidential")
     ]
-    rows = db.session.scalars(select(StoredFile).where(StoredFile.token.in_(tokens)))
-    found = {file.token: file for file in rows}
+    statement = select(StoredFile).where(StoredFile.token.in_(tokens))
+    if not confidential:
+        # The promise decides, whatever the rules said of the document when it was frozen.
+        promised = select(ApplicationDocument.file_id).where(
+            ApplicationDocument.application_id == version.application_id,
+            ApplicationDocument.confidential,
+        )
+        statement = statement.where(StoredFile.id.not_in(promised))
+    found = {file.token: file for file in db.session.scalars(statement)}
     return [found[token] for token in tokens if token in found]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
-from voucherapp.applications.models import Application, ApplicationVersion
+from voucherapp.applications.models import Application, ApplicationVersion, Offer
 from voucherapp.db.readings import Reading
 from voucherapp.db.session import db
 from voucherapp.organisations.models import Organisation
@@ -43,6 +43,13 @@ def lock_application(application: Application) -> None:
     if _rows_lock():
         db.session.flush()
         db.session.refresh(application, attribute_names=_CONTENT, with_for_update=True)
+
+
+def lock_offer(offer: Offer) -> None:
+    """Lock the application of an offer, and read whether it has been answered or replaced since."""
+    lock_application(offer.application)
+    db.session.flush()
+    db.session.refresh(offer, attribute_names=["state", "creative_id"])
 
 
 def lock_sending(call_id: int, application_id: int) -> None:

@@ -80,9 +80,12 @@ def takes_files(
     state: str, *, sent: bool, at: datetime, until: datetime | None, editable: bool
 ) -> bool:
     """Tell whether the creative may hand in a document now; `editable`: its part can be changed."""
-    if sent and state in WAITING_STATES and until is not None and _second(at) <= until:
-        return True
-    return editable
+    return (sent and state in WAITING_STATES and in_time(at, until)) or editable
+
+
+def in_time(at: datetime, until: datetime | None) -> bool:
+    """Tell whether a document comes by the last second; never where there is none after the sending."""
+    return until is not None and _second(at) <= until
 
 
 def file_findings(given: Iterable[Given]) -> list[Finding]:
@@ -110,10 +113,10 @@ def confidential_codes(config: CallConfig) -> Collection[str]:
     return {document.code for document in config.documents if document.confidential}
 
 
-def neutral_name(asked: AskedDocument, filename: str) -> str:
+def neutral_name(label: str, filename: str) -> str:
     """Name a confidential file by what it is: its own name may tell what it says."""
     ending = filename.rpartition(".")[2].lower()
-    return f"{asked.label}.{ending}" if "." in filename else asked.label
+    return f"{label}.{ending}" if "." in filename else label
 
 
 def _second(at: datetime) -> datetime:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 
 from tests.factories.applications import (
     PDF,
@@ -23,9 +24,10 @@ from tests.factories.applications import (
 )
 from tests.factories.evaluation import make_assignment, make_evaluator
 from tests.factories.organisations import act_of, make_creative, make_person
-from tests.factories.programmes import make_call, officer_act
+from tests.factories.programmes import make_amendment, make_call, officer_act
 from voucherapp.accounts.models import User
 from voucherapp.applications import operations
+from voucherapp.applications.models import ApplicationVersion, Offer
 from voucherapp.applications.notices_offers import on_offer_requested
 from voucherapp.applications.operations_creative_files import (
     give_documents,
@@ -34,7 +36,7 @@ from voucherapp.applications.operations_creative_files import (
 )
 from voucherapp.applications.queries import get_application, latest_version, list_documents
 from voucherapp.applications.queries_creative_files import get_of_offer, list_given
-from voucherapp.applications.queries_files import list_reusable_files
+from voucherapp.applications.queries_files import list_reusable_files, list_version_files
 from voucherapp.applications.queries_offers import get_offer
 from voucherapp.db.session import db
 from voucherapp.evaluation.operations import declare_none
@@ -414,3 +416,180 @@ def test_what_comes_while_the_firm_changes_it_is_not_lost(db_session) -> None:
     assert kept.number == 2
     assert len(kept.content["documents"]) == 1
     assert supplement(act=act, application=get_application(row.id)) is None
+
+
+# --- the promise that was made, and what stays what it was --------------------------------------
+
+
+@pytest.mark.parametrize("now_by", ["creative", "firm"])
+def test_what_was_promised_in_confidence_stays_so_under_amended_rules(
+    visitor, db_session, run_jobs, now_by
+) -> None:
+    call = call_of()
+    application, offer = filled_in(call)
+    give(offer)
+    token = give(offer, "letter", SECRET, "slow payers.pdf")[0].file.token
+    by_hand = [DOCUMENTS[0], {**DOCUMENTS[1], "given_by": now_by}, DOCUMENTS[2]]
+    make_amendment(call, documents=by_hand)
+    run_jobs()
+    row = get_application(application.id)
+    assert row.call_version == 2
+    firm, base = visitor(firm_of(row)), f"/my/applications/{row.token}"
+    for page in (f"{base}/documents", f"{base}/creative", f"{base}/check"):
+        assert "slow payers" not in firm.get(page)
+    assert "in confidence" in firm.get(f"{base}/documents")
+    version = send(row)
+    letter = version.content["documents"][1]
+    assert (letter["filename"], letter["given_by"]) == ("Letter to the jury.pdf", "creative")
+    assert letter["confidential"] is True
+    run_jobs()
+    assert firm.try_get(f"{base}/files/{token}") == 404
+    for page in (base, f"{base}/receipt", f"{base}/documents"):
+        assert "slow payers" not in firm.get(page)
+    archive = zipfile.ZipFile(io.BytesIO(firm.get(f"{base}/package.zip").body))
+    assert all(b"slow to pay" not in archive.read(name) for name in archive.namelist())
+    # Neither does a version that was frozen without the promise hand the bytes out.
+    content = latest_version(row.id).content
+    bare = [{k: v for k, v in one.items() if k != "confidential"} for one in content["documents"]]
+    older = ApplicationVersion(application_id=row.id, content={**content, "documents": bare})
+    assert [f.filename for f in list_version_files(older)] == ["quote.pdf"]
+    assert len(list_version_files(older, confidential=True)) == 2
+
+
+def ask(application, *parts: str) -> None:
+    row, act = get_application(application.id), officer_act()
+    operations.ask_correction(
+        act=act,
+        application=row,
+        reason="The numbers do not add up.",
+        due_at=act.at + timedelta(days=10),
+        parts=parts,
+    )
+    db.session.flush()
+
+
+def answer(application):
+    row = get_application(application.id)
+    return operations.answer_correction(
+        act=member_act(row.firm), application=row, answer="They add up now."
+    )
+
+
+def test_a_firm_answers_a_correction_that_its_creative_has_no_part_in(
+    visitor, db_session, clock
+) -> None:
+    application, _offer = filled_in(call_of(creative_days=2))
+    send(application)
+    clock.advance(days=40)
+    ask(application, "idea")
+    page = visitor(firm_of(application)).get(f"/my/applications/{application.token}/check")
+    assert "has not handed in" not in page
+    assert answer(application).number == 2
+
+
+def test_a_correction_of_the_documents_waits_for_what_the_creative_can_hand_in(
+    db_session, clock
+) -> None:
+    application, offer = filled_in(call_of(creative_days=2))
+    send(application)
+    clock.advance(days=40)
+    ask(application, "documents")
+    assert code_of(lambda: answer(application)) == "incomplete"
+    give(get_offer(offer.id))
+    give(get_offer(offer.id), "letter")
+    assert answer(application).number == 2
+
+
+def expire(clock, run_jobs, application) -> None:
+    clock.advance(days=11)
+    run_jobs()
+    assert get_application(application.id).state == "submitted"
+
+
+def test_what_a_creative_took_out_in_an_unanswered_correction_is_there_again(
+    db_session, clock, run_jobs
+) -> None:
+    application, offer = filled_in(call_of())
+    give(offer)
+    given = give(offer, "letter")[0].id
+    send(application)
+    ask(application, "documents")
+    offer = get_offer(offer.id)
+    letter = get_of_offer(offer, given)
+    take_out_document(act=act_of(creative_of(offer)), offer=offer, document=letter)
+    assert list_given(get_application(application.id), officer_act().at)[1].files == ()
+    expire(clock, run_jobs, application)
+    after = list_given(get_application(application.id), officer_act().at)
+    assert [len(one.files) for one in after] == [1, 1]
+    assert latest_version(application.id).number == 1
+
+
+def test_an_unanswered_correction_never_mixes_two_creatives(db_session, clock, run_jobs) -> None:
+    application, offer = filled_in(call_of(creative_days=60))
+    give(offer)
+    send(application)
+    ask(application, "creative")
+    second = make_offer(get_application(application.id))
+    give(second)
+    expire(clock, run_jobs, application)
+    assert latest_version(application.id).number == 1
+
+
+@pytest.mark.parametrize("days", [2, None])
+@pytest.mark.parametrize("ending", ["kept", "over"])
+def test_a_late_letter_does_not_slip_in_by_a_reopening(
+    db_session, clock, run_jobs, days, ending
+) -> None:
+    application, offer = filled_in(call_of(creative_days=days))
+    give(offer)
+    give(offer, "letter")
+    send(application)
+    clock.advance(days=40)
+    office = officer_act()
+    operations.reopen_application(
+        act=office,
+        application=get_application(application.id),
+        until=office.at + timedelta(days=2),
+        reason="The wrong annex was taken.",
+    )
+    give(get_offer(offer.id), data=PDF + b"%late\n", filename="late.pdf")
+    if ending == "kept":
+        row = get_application(application.id)
+        operations.keep_sent(act=member_act(row.firm), application=row)
+    else:
+        clock.advance(days=3)
+        run_jobs()
+    assert get_application(application.id).state == "submitted"
+    assert latest_version(application.id).number == 1
+    quote = list_given(get_application(application.id), officer_act().at)[0]
+    assert [one.file.filename for one in quote.files] == ["quote.pdf"]
+
+
+def test_a_right_letter_may_stand_beside_a_wrong_one_that_was_sent(db_session) -> None:
+    application, offer = filled_in(call_of(creative_days=5))
+    give(offer)
+    give(offer, "letter", filename="wrong.pdf")
+    assert code_of(lambda: give(offer, "letter", filename="early.pdf")) == "too-many-files"
+    send(application)
+    (right,) = give(get_offer(offer.id), "letter", SECRET, "right.pdf")
+    tokens = [one["token"] for one in latest_version(application.id).content["documents"]]
+    assert (len(tokens), tokens[-1]) == (3, right.file.token)
+    assert code_of(lambda: give(get_offer(offer.id), "letter")) == "too-many-files"
+
+
+def test_a_creative_that_is_replaced_meanwhile_hands_nothing_in(db_session) -> None:
+    application, offer = filled_in(call_of())
+    offer = get_offer(offer.id)
+    (document,) = give(offer)
+    # As another transaction leaves it between the reading of the page and the lock.
+    db.session.execute(
+        update(Offer)
+        .where(Offer.id == offer.id)
+        .values(state="cancelled")
+        .execution_options(synchronize_session=False)
+    )
+    assert offer.state == "confirmed"
+    act = act_of(creative_of(offer))
+    hand_in = {"act": act, "offer": offer, "requirement": "quote", "uploads": [FakeUpload()]}
+    assert code_of(lambda: give_documents(**hand_in)) == "no-offer"
+    assert list_documents(get_application(application.id)) == [document]
