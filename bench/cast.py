@@ -183,4 +183,5 @@ def add_file(world: World, sha256: str, size: int, filename: str, at: datetime, 
         "filename": filename,
     }
     number = world.rows.add(StoredFile, created_at=at, created_by=by, scan="clean", **values)
-    return SimpleNamespace(id=number, **values)
+    # Given by the firm: an application attaches it under its own name.
+    return SimpleNamespace(id=number, offer_id=None, confidential=False, **values)

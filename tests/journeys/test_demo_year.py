@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from tests.support.client import Client
 from tests.support.crawl import PUBLIC_STARTS, STARTS, Crawl, links_of, walk
@@ -66,7 +67,7 @@ def test_the_books_balance(demo_app: Flask) -> None:
 
 
 def test_a_session_knows_of_everybody_what_their_account_says(demo_app: Flask) -> None:
-    users = db.session.scalars(select(User).order_by(User.id)).all()
+    users = db.session.scalars(select(User).options(selectinload(User.memberships))).all()
     assert any(user.actor.claims_only_ids for user in users)
     for user in users:
         known = load_session_user(user.get_id())
